@@ -1,0 +1,1 @@
+"""Honest fakes: small servers that real clients talk to over a socket."""
