@@ -1,0 +1,244 @@
+"""Recipe and records to a build: ``data/builds/<dataset>/<fingerprint>/``. See docs/build.md.
+
+A build is written aside and renamed when it is whole. Its bytes follow from recipe, steps and records
+alone: not from the order of files, the number of workers, the clock or the machine.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation import card, ledger, manifest
+from curation.inputs import SiteInput, record_files, site_input
+from curation.progress import Progress
+from curation.recipe import Recipe, check_sources, load
+from curation.rows import READ, join_rows, read_rows
+from curation.runner import Stage, run_steps, usable_cores
+from curation.tables import by_split, dropped_rows, flush, write_parquet
+from pipelines.errors import DataError, TabibError
+from pipelines.split import Split, unserved
+from pipelines.step import Context, Decision
+
+
+class GateError(TabibError):
+    """A build that the recipe's [gates] do not let through: nothing of it is kept."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Where a build is and what it says of itself; ``fresh`` is False when nothing had to be done."""
+
+    path: Path
+    fresh: bool
+    manifest: dict[str, Any]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows per split."""
+        return dict(self.manifest["splits"])
+
+    @property
+    def dropped(self) -> ledger.Counts:
+        """Rows dropped, by step and reason."""
+        return {stage["step"]: stage["dropped"] for stage in self.manifest["funnel"] if stage["dropped"]}
+
+    @property
+    def missing(self) -> list[str]:
+        """Sources of the recipe that have no records yet."""
+        return list(self.manifest["missing"])
+
+    @property
+    def alarms(self) -> list[str]:
+        """Expectations of the recipe that the records do not meet; nothing is withheld for them."""
+        return list(self.manifest["alarms"])
+
+    def lines(self) -> list[str]:
+        """The build in plain lines, for a command to print."""
+        name = self.manifest["dataset"]
+        said = [f"{name}: {'built' if self.fresh else 'nothing changed, nothing done'}: {self.path}"]
+        said += [f"  {split}: {rows:,} rows" for split, rows in self.rows.items()]
+        for step, reasons in self.dropped.items():
+            said.append(f"  dropped by {step}: " + ", ".join(f"{reason} {n:,}" for reason, n in reasons.items()))
+        if self.missing:
+            said.append(f"  missing sources (not crawled yet): {', '.join(self.missing)}")
+        if self.manifest["unserved"]:
+            said.append(f"  no source yet for {', '.join(self.manifest['unserved'])}: split by ratio")
+        return said + [f"  warning: {alarm}" for alarm in self.alarms]
+
+
+def build(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | None = None) -> Path:
+    """Builds a dataset (a Recipe, its name or its path) from ``data_dir``/records; the folder of the build."""
+    return run(recipe, data_dir, workers=workers).path
+
+
+def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | None = None, show: bool = False) -> Built:
+    """As ``build``, with what came of it. ``workers`` defaults to all cores; ``show`` reports on stderr.
+
+    Raises RecipeError or UsageError before anything is written, DataError for records that cannot be
+    read or when no row is left, GateError when a gate of the recipe is violated.
+    """
+    data = Path(data_dir)
+    recipe = recipe if isinstance(recipe, Recipe) else load(recipe)
+    check_sources(recipe, data)
+    records = data / "records"
+    inputs = [site_input(records, s.site) for s in recipe.sources if record_files(records / s.site)]
+    name = manifest.fingerprint(recipe, inputs)
+    place = data / "builds" / recipe.name / name
+    progress = Progress(show)
+    if there := _complete(place, progress):
+        return Built(place, False, there)
+    with _alone(place.parent):
+        if there := _complete(place, progress):
+            return Built(place, False, there)
+        context = Context(seed=recipe.dataset.seed, workers=max(1, workers or usable_cores()))
+        content = _content(recipe, inputs, name)
+        splits, stages = _rows(recipe, inputs, context, content, progress)
+        _write(place, content, splits, stages, recipe)
+    return Built(place, True, manifest.check(place))
+
+
+def _complete(place: Path, progress: Progress) -> dict[str, Any] | None:
+    """The manifest of the build that is there already, if it is whole."""
+    if not place.is_dir():
+        return None
+    try:
+        return manifest.check(place)
+    except DataError as damage:
+        progress.line(f"warning: {damage.where} {damage.problem}: building again")
+        return None
+
+
+def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, Any]:
+    """What the manifest says before a row was read."""
+    there = {one.site for one in inputs}
+    waiting = (unserved(step.sources, there) for step in recipe.steps if isinstance(step, Split) and step.sources)
+    return {
+        "dataset": recipe.name,
+        "kind": recipe.dataset.kind,
+        "fingerprint": name,
+        "recipe": recipe.plain(),
+        "terms": manifest.terms_of(inputs),
+        "missing": [source.site for source in recipe.sources if source.site not in there],
+        "unserved": sorted({split for splits in waiting for split in splits}),
+    }
+
+
+def _rows(
+    recipe: Recipe, inputs: list[SiteInput], context: Context, content: dict[str, Any], progress: Progress
+) -> tuple[dict[str, pa.Table], list[Stage]]:
+    """Reads the records and runs the steps; adds inputs, funnel, splits and alarms to the manifest's content."""
+    kind = recipe.dataset.kind
+    tables: list[pa.Table] = []
+    decisions: list[Decision] = []
+    content["inputs"] = []
+    for one in inputs:
+        table, records, decided = read_rows(one, kind)
+        tables.append(table)
+        decisions += decided
+        content["inputs"].append({"site": one.site, "sha256": one.sha256, "records": records, "rows": len(table)})
+    table = join_rows(tables)
+    records = sum(one["records"] for one in content["inputs"])
+    progress.line(f"{READ}: {records:,} records, {len(table):,} rows")
+    read = Stage(READ, records, len(table), decisions, table.slice(0, 0))
+    left, stages = run_steps(recipe.steps, table, context, progress)
+    stages = [read, *stages]
+    _gate(recipe, len(table), len(left), stages)
+    content["alarms"] = _alarms(recipe, content)
+    content["funnel"] = [_funnel(stage) for stage in stages]
+    splits = by_split(left, kind, recipe.dataset.seed)
+    content["splits"] = {split: len(rows) for split, rows in splits.items()}
+    content["sources"] = {s: dict(sorted(Counter(rows["source"].to_pylist()).items())) for s, rows in splits.items()}
+    return splits, stages
+
+
+def _funnel(stage: Stage) -> dict[str, Any]:
+    counted = {action: ledger.count(stage.decisions, action).get(stage.step, {}) for action in ("drop", "edit")}
+    told = {"step": stage.step, "in": stage.rows_in, "out": stage.rows_out}
+    return {**told, "dropped": counted["drop"], "edited": counted["edit"]}
+
+
+def _gate(recipe: Recipe, before: int, after: int, stages: list[Stage]) -> None:
+    """Ends a build that must not be written: no row left, or a gate of the recipe violated."""
+    reasons = Counter({(s.step, r): n for s in stages for r, n in _funnel(s)["dropped"].items()})
+    most = ", ".join(f"{step} {reason} {n:,}" for (step, reason), n in reasons.most_common(3))
+    where = f"{recipe.path}"
+    if not after:
+        raise DataError(f"no row is left of {before:,} ({most})", where=where, remedy="loosen the steps or crawl more")
+    gates = recipe.gates
+    share = 1 - after / before
+    if gates.max_dropped is not None and share > gates.max_dropped:
+        problem = f"gate max_dropped: {share:.1%} of {before:,} rows dropped, at most {gates.max_dropped:.1%} may be"
+        raise GateError(f"{problem} ({most})", where=where, remedy="look into the steps, or change [gates]")
+    if gates.min_rows is not None and after < gates.min_rows:
+        problem = f"gate min_rows: {after:,} rows left, at least {gates.min_rows:,} must be"
+        raise GateError(f"{problem} ({most})", where=where, remedy="crawl more, or change [gates]")
+
+
+def _alarms(recipe: Recipe, content: dict[str, Any]) -> list[str]:
+    """Where the records are not what recipe or site expect."""
+    alarms = []
+    counts = {one["site"]: one["records"] for one in content["inputs"]}
+    for source in recipe.sources:
+        if source.site not in counts:
+            continue
+        records, terms = counts[source.site], content["terms"][source.site]
+        most = source.max_rows if source.max_rows is not None else (terms["expected"] or {}).get("max")
+        if source.min_rows is not None and records < source.min_rows:
+            alarms.append(f"{source.site}: {records:,} records, at least {source.min_rows:,} expected")
+        if most is not None and records > most:
+            alarms.append(f"{source.site}: {records:,} records, at most {most:,} expected")
+        if terms["domain"] is None:
+            alarms.append(f"{source.site}: no facts in its site.json, so its terms are unknown")
+    return alarms
+
+
+def _write(
+    place: Path, content: dict[str, Any], splits: dict[str, pa.Table], stages: list[Stage], recipe: Recipe
+) -> None:
+    """Everything into a hidden folder beside ``place``, onto the disk, then one rename."""
+    aside = place.parent / f".tmp-{place.name}"
+    shutil.rmtree(aside, ignore_errors=True)  # of a build that was killed; the lock says none is running
+    try:
+        for split, rows in splits.items():
+            write_parquet(rows, aside / "data" / f"{split}-00000-of-00001.parquet")
+        for number, stage in enumerate(stages):
+            if len(stage.dropped):
+                write_parquet(
+                    dropped_rows(stage, recipe.dataset.kind), aside / f"dropped/{number}-{stage.step}.parquet"
+                )
+        write_parquet(ledger.as_table(stage.decisions for stage in stages), aside / ledger.LEDGER)
+        (aside / "README.md").write_text(card.render(content, recipe.card), encoding="utf-8")
+        manifest.write(aside, content)
+        for path in (
+            aside / "README.md",
+            aside / manifest.MANIFEST,
+            *(p for p in aside.iterdir() if p.is_dir()),
+            aside,
+        ):
+            flush(path)
+        if place.exists():
+            shutil.rmtree(place)  # damaged: _complete said so
+        aside.rename(place)
+        flush(place.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One build of a dataset at a time: a second one waits, and then finds the work done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,171 @@
+"""The dataset card: front matter the Hub accepts, and the text of card.md with its tables filled in."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import Any
+
+from huggingface_hub import DatasetCardData
+
+Manifest = dict[str, Any]
+
+_TASKS = {"question": ["question-answering", "text-generation"], "article": ["text-generation"]}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_LARGEST = "1M<n<10M"
+_YES_NO = {True: "yes", False: "no", None: "unknown"}
+
+#: For a recipe that has no card.md beside it.
+DEFAULT_TEXT = """# $title
+
+## Rows
+
+$splits
+
+## Sources that are missing
+
+$missing
+
+## What was dropped
+
+$funnel
+
+## Terms of each source
+
+$terms
+
+## How it was built
+
+$built
+"""
+
+
+def render(manifest: Manifest, text: str) -> str:
+    """The README.md of a build: ``text`` is that of card.md, its ``$placeholders`` become tables."""
+    tables = {
+        "title": _title(manifest),
+        "splits": _splits(manifest),
+        "funnel": _funnel(manifest),
+        "missing": _missing(manifest),
+        "terms": _terms(manifest),
+        "built": _built(manifest),
+    }
+    return front_matter(manifest) + "\n" + string.Template(text or DEFAULT_TEXT).substitute(tables)
+
+
+def front_matter(manifest: Manifest) -> str:
+    """The YAML head. Only splits that have rows are named: one without files breaks the loading of all."""
+    splits = manifest["splits"]
+    files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in splits]
+    data = DatasetCardData(
+        language="fa",
+        pretty_name=_title(manifest),
+        task_categories=_TASKS[manifest["kind"]],
+        size_categories=size_category(sum(splits.values())),
+        tags=["medical", "persian"],
+        configs=[{"config_name": "default", "data_files": files}],
+        license=_licence(manifest),
+    )
+    if data.license == "other":
+        data.license_name = "terms-of-each-source"
+    return f"---\n{data.to_yaml().rstrip()}\n---\n"
+
+
+def size_category(rows: int) -> str:
+    """The Hub's word for a number of rows."""
+    return next((name for limit, name in _SIZES if rows < limit), _LARGEST)
+
+
+def table(head: list[str], rows: list[list[Any]]) -> str:
+    """A Markdown table; numbers stand right, bars and line ends in cells are made harmless."""
+    right = [all(isinstance(row[n], int) for row in rows) and bool(rows) for n in range(len(head))]
+    lines = [head, ["---:" if r else "---" for r in right]]
+    lines += [[f"{v:,}" if isinstance(v, int) else _cell(v) for v in row] for row in rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _licence(manifest: Manifest) -> str:
+    """A licence is named only when every source has the same known one."""
+    licences = {terms["licence"] for terms in manifest["terms"].values()}
+    if len(licences) == 1 and (licence := licences.pop()):
+        known = re.fullmatch(r"(cc)[ -](by(?:-nc)?(?:-sa|-nd)?|0)[ -](\d\.\d)", licence.lower())
+        if known:
+            return "cc0-1.0" if known[2] == "0" else "-".join(known.groups())
+    return "other"
+
+
+def _splits(manifest: Manifest) -> str:
+    """Rows per split and source."""
+    per_split = manifest["sources"]
+    sites = sorted({site for counts in per_split.values() for site in counts})
+    rows = [[split, *(counts.get(s, 0) for s in sites), sum(counts.values())] for split, counts in per_split.items()]
+    return table(["split", *sites, "all"], rows)
+
+
+def _funnel(manifest: Manifest) -> str:
+    """What each stage dropped and why."""
+    rows = []
+    for stage in manifest["funnel"]:
+        reasons = ", ".join(f"{reason} {number:,}" for reason, number in stage["dropped"].items())
+        rows.append([stage["step"], stage["in"], stage["out"], reasons or "-"])
+    return table(["step", "in", "out", "dropped, by reason"], rows)
+
+
+def _missing(manifest: Manifest) -> str:
+    if not manifest["missing"]:
+        return "None: every source of the recipe is in."
+    names = ", ".join(f"`{site}`" for site in manifest["missing"])
+    said = f"Named in the recipe but not crawled yet, so not in this build: {names}."
+    if manifest["unserved"]:
+        splits = ", ".join(f"`{split}`" for split in manifest["unserved"])
+        said += f" Without them {splits} would be empty, so all rows were split by ratio and not by source."
+    return said
+
+
+def _terms(manifest: Manifest) -> str:
+    """Terms per source. They are read second-hand, and the table says so."""
+    rows = []
+    for one in manifest["inputs"]:
+        terms = manifest["terms"][one["site"]]
+        licence = terms["licence"] or "none stated"
+        may = _YES_NO.get(terms["redistribute"], "unknown")
+        expected = terms["expected"] or {}
+        declared = "-".join(f"{expected[k]:,}" if expected.get(k) is not None else "?" for k in ("min", "max"))
+        rows.append([one["site"], terms["domain"], licence, may, one["records"], declared, terms["terms_note"]])
+    head = [
+        "source",
+        "domain",
+        "licence",
+        "may be redistributed",
+        "records",
+        "records expected of a full crawl",
+        "note",
+    ]
+    return table(head, rows)
+
+
+def _built(manifest: Manifest) -> str:
+    """The recipe in short; the manifest has it in full."""
+    recipe = manifest["recipe"]
+    lines = [
+        f"Fingerprint `{manifest['fingerprint']}`, seed {recipe['dataset']['seed']}. "
+        "The same recipe, steps and records give the same bytes. Each row names the WARC file and offset of the page it came from; `ledger/` says why "
+        "each row that is not here was dropped.",
+        "",
+        *(f"{number}. {_step(step)}" for number, step in enumerate(recipe["step"], 1)),
+    ]
+    return "\n".join(lines)
+
+
+def _step(step: dict[str, Any]) -> str:
+    told = ", ".join(f"{name} = {value}" for name, value in step["parameters"].items())
+    return f"`{step['use']}` version {step['version']}" + (f": {told}" if told else "")
+
+
+def _title(manifest: Manifest) -> str:
+    title: str = manifest["recipe"]["dataset"]["title"] or manifest["dataset"]
+    return title
+
+
+def _cell(value: Any) -> str:
+    return re.sub(r"\s+", " ", str(value if value is not None else "-")).replace("|", "\\|")

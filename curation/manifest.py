@@ -1,0 +1,71 @@
+"""What a build says of itself: ``manifest.json``, the fingerprint that names it, and the check of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation.inputs import SiteInput, sha256_of
+from curation.recipe import Recipe
+from pipelines.errors import DataError
+
+#: Raised when what is written changes for the same recipe and inputs: part of the fingerprint.
+FORMAT = 1
+
+#: The file that is written last: a folder without it is no build.
+MANIFEST = "manifest.json"
+
+
+def fingerprint(recipe: Recipe, inputs: list[SiteInput]) -> str:
+    """16 hexadecimal digits of everything a build follows from: recipe, card, steps, input bytes, sites' facts."""
+    told = {
+        "format": FORMAT,
+        "recipe": recipe.plain(),
+        "card": recipe.card,
+        "inputs": [{"site": one.site, "sha256": one.sha256, "facts": one.facts} for one in inputs],
+    }
+    return hashlib.blake2b(_json(told).encode(), digest_size=8).hexdigest()
+
+
+def terms_of(inputs: list[SiteInput]) -> dict[str, dict[str, Any]]:
+    """Site -> what it allows, as its site.json says; None is unknown."""
+    names = ("domain", "licence", "redistribute", "terms_note", "expected")
+    return {one.site: {name: one.facts[name] for name in names} for one in inputs}
+
+
+def write(folder: Path, content: dict[str, Any]) -> None:
+    """The manifest of a finished folder: what was given plus the hash and size of every file there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    listed = [
+        {"path": path.relative_to(folder).as_posix(), "sha256": sha256_of(path), "bytes": path.stat().st_size}
+        for path in files
+    ]
+    content = {"format": FORMAT, **content, "written_with": {"pyarrow": pa.__version__}, "files": listed}
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def check(build_dir: Path | str) -> dict[str, Any]:
+    """The manifest of a build after comparing every file with it. Raises DataError naming the first that differs."""
+    folder = Path(build_dir)
+    path = folder / MANIFEST
+    remedy = "run `tabib build` again"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        listed = [(folder / file["path"], file["sha256"], file["bytes"]) for file in manifest["files"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"no readable manifest ({error!r})", where=str(path), remedy=remedy) from None
+    for file, sha256, size in listed:
+        if not file.is_file():
+            raise DataError("is in the manifest but not there", where=str(file), remedy=remedy)
+        if file.stat().st_size != size or sha256_of(file) != sha256:
+            raise DataError("is not the file the manifest names", where=str(file), remedy=remedy)
+    return manifest
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,293 @@
+"""A recipe: which sites, which steps in which order with which parameters. Checked in full before any work.
+
+Every mistake is a RecipeError of one line: file, line, what is wrong, the nearest right name.
+``docs/recipes.md`` explains each key.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from collections.abc import Iterable
+from dataclasses import MISSING, asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, get_args
+
+from curation.inputs import KIND_COLUMNS, holds_rows, kind_of, record_files
+from curation.lines import Place, key_lines, line_of
+from curation.parameters import WrongValueError, fit, nearest, parameters, shown
+from pipelines.errors import RecipeError, TabibError, UsageError
+from pipelines.records import Kind
+from pipelines.step import STEPS, Step, step_class
+
+#: Where ``tabib build NAME`` looks for NAME.
+DATASETS = Path("datasets")
+
+#: What a card.md may ask for with ``$name``; ``curation.card`` fills them in.
+PLACEHOLDERS = ("title", "splits", "funnel", "missing", "terms", "built")
+
+#: Parameters of any step that name a text column or a source of the recipe.
+_COLUMN_PARAMETERS = ("on", "column")
+_SOURCE_PARAMETERS = ("priority", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A site whose records go in. ``min_rows`` and ``max_rows`` are expectations: an alarm, not an end."""
+
+    site: str
+    optional: bool = False
+    min_rows: int | None = None
+    max_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What a build must hold or it is not written: the share of rows dropped (0 to 1), the rows left."""
+
+    max_dropped: float | None = None
+    min_rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is built: its name, kind of record, seed of every random draw, and its title on the card."""
+
+    name: str
+    kind: Kind
+    seed: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A checked recipe. ``card`` is the text of the card.md beside it, empty when there is none."""
+
+    dataset: Dataset
+    sources: tuple[Source, ...]
+    steps: tuple[Step, ...]
+    gates: Gates
+    card: str
+    path: Path
+    lines: dict[Place, int]
+
+    @property
+    def name(self) -> str:
+        return self.dataset.name
+
+    def plain(self) -> dict[str, Any]:
+        """The recipe as plain values with every default filled in: what the fingerprint and manifest hold."""
+        return {
+            "dataset": asdict(self.dataset),
+            "source": [asdict(source) for source in self.sources],
+            "step": [
+                {"use": step.name, "version": step.version, "parameters": _plain(asdict(step))}  # type: ignore[call-overload]
+                for step in self.steps
+            ],
+            "gates": asdict(self.gates),
+        }
+
+
+def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe:
+    """The recipe of a dataset's name (``./datasets/NAME/recipe.toml``) or of a path, checked in full.
+
+    With ``data_dir``, its records are checked too: every source that is not optional must be there.
+    Raises UsageError for an unknown dataset and RecipeError for everything else. Writes nothing.
+    """
+    reader = _Reader(_locate(name_or_path))
+    recipe = reader.recipe()
+    if data_dir is not None:
+        check_sources(recipe, Path(data_dir))
+    return recipe
+
+
+def check_sources(recipe: Recipe, data_dir: Path) -> None:
+    """Raises RecipeError when a required source has no records, or a source holds the other kind."""
+    records = data_dir / "records"
+    for number, source in enumerate(recipe.sources):
+        site, line = source.site, line_of(recipe.lines, "source", number, "site")
+        files = record_files(records / site)
+        if not holds_rows(files):
+            if source.optional:
+                continue
+            there = [f.name for f in records.iterdir() if f.is_dir()] if records.is_dir() else []
+            close = nearest(site, there)
+            remedy = f"{close} or " if close.startswith("did you") else ""
+            remedy += f"run `scrapy crawl {site}` and `tabib extract {site}`"
+            raise RecipeError(f"no records of '{site}' under {records}", path=recipe.path, line=line, remedy=remedy)
+        kind = kind_of(files[0])
+        if kind != recipe.dataset.kind:
+            problem = f"'{site}' holds records of kind '{kind}', the recipe wants '{recipe.dataset.kind}'"
+            raise RecipeError(problem, path=recipe.path, line=line, remedy="use a site of that kind")
+
+
+def _locate(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    looks_like_a_path = isinstance(name_or_path, Path) or len(path.parts) > 1 or path.suffix == ".toml"
+    if not looks_like_a_path:
+        path = DATASETS / path
+    if path.is_dir():
+        path = path / "recipe.toml"
+    if path.is_file():
+        return path
+    if looks_like_a_path:
+        raise UsageError("there is no recipe here", where=str(path), remedy="give a dataset's name or a recipe.toml")
+    known = [recipe.parent.name for recipe in DATASETS.glob("*/recipe.toml")]
+    raise UsageError(
+        f"there is no dataset '{name_or_path}'", where=str(DATASETS), remedy=nearest(str(name_or_path), known)
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Parameters as JSON knows them."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(_plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+class _Reader:
+    """One recipe file on its way to a Recipe: the text, what tomllib made of it, and the lines of its keys."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            text = path.read_text(encoding="utf-8")
+            self.content = tomllib.loads(text)
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            raise RecipeError("not UTF-8", path=path, line=line, remedy="save the file as UTF-8") from None
+        except tomllib.TOMLDecodeError as error:
+            told = re.search(r"\(at line (\d+),", str(error))
+            line = int(told[1]) if told else text.rstrip().count("\n") + 1
+            problem = re.sub(r"\s*\(at .*\)$", "", str(error))
+            raise RecipeError(
+                f"not valid TOML: {problem}", path=path, line=line, remedy="see docs/recipes.md"
+            ) from None
+        self.lines = key_lines(text)
+
+    def wrong(self, problem: str, *place: str | int, remedy: str = "") -> RecipeError:
+        """The error for a mistake at a place."""
+        return RecipeError(problem, path=self.path, line=line_of(self.lines, *place), remedy=remedy)
+
+    def recipe(self) -> Recipe:
+        self._known(self.content, ("dataset", "source", "step", "gates"), "table")
+        dataset = self._dataset()
+        sources = self._sources()
+        steps = tuple(self._step(n, t, dataset.kind, sources) for n, t in enumerate(self._tables("step")))
+        gates = self._record(Gates, self._table("gates"), "gates")
+        return Recipe(dataset, sources, steps, gates, self._card(), self.path, self.lines)
+
+    def _dataset(self) -> Dataset:
+        if "dataset" not in self.content:
+            raise self.wrong("no table [dataset]", remedy="add [dataset] with name and kind")
+        dataset: Dataset = self._record(Dataset, self._table("dataset"), "dataset")
+        if not re.fullmatch(r"[a-z0-9_]+", dataset.name):
+            remedy = "use small letters, digits and _: it is a folder's name"
+            raise self.wrong(f"name {shown(dataset.name)} is no slug", "dataset", "name", remedy=remedy)
+        return dataset
+
+    def _sources(self) -> tuple[Source, ...]:
+        seen: dict[str, int] = {}
+        sources = []
+        for number, table in enumerate(self._tables("source")):
+            source: Source = self._record(Source, table, "source", number)
+            if not re.fullmatch(r"[A-Za-z0-9_-]+", source.site):
+                remedy = "use the site's slug: `scrapy list` prints them"
+                raise self.wrong(f"site {shown(source.site)} is no slug", "source", number, "site", remedy=remedy)
+            if source.site in seen:
+                remedy = f"it is on line {seen[source.site]} already"
+                raise self.wrong(f"source '{source.site}' twice", "source", number, "site", remedy=remedy)
+            seen[source.site] = line_of(self.lines, "source", number, "site")
+            sources.append(source)
+        if not sources:
+            raise self.wrong("no [[source]]", remedy="name at least one site")
+        return tuple(sources)
+
+    def _step(self, number: int, table: dict[str, Any], kind: Kind, sources: tuple[Source, ...]) -> Step:
+        name = table.get("use")
+        if name is None:
+            raise self.wrong("a [[step]] without `use`", "step", number, remedy=f"known: {', '.join(sorted(STEPS))}")
+        if not isinstance(name, str) or name not in STEPS:
+            remedy = nearest(str(name), STEPS)
+            raise self.wrong(f"unknown step {shown(name)}", "step", number, "use", remedy=remedy)
+        given = {key: value for key, value in table.items() if key != "use"}
+        step: Step = self._record(step_class(name), given, "step", number, called=f"step '{name}'")
+        for key in given:
+            for word in _words(getattr(step, key)):
+                if key in _COLUMN_PARAMETERS:
+                    self._one_of(word, KIND_COLUMNS[kind], "column", "step", number, key)
+                elif key in _SOURCE_PARAMETERS:
+                    self._one_of(word, [source.site for source in sources], "source", "step", number, key)
+        return step
+
+    def _card(self) -> str:
+        """The text of card.md, with every ``$placeholder`` known."""
+        path = self.path.parent / "card.md"
+        if not path.is_file():
+            return ""
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            template = string.Template(line)
+            if not template.is_valid():
+                raise RecipeError("a `$` that starts no name", path=path, line=number, remedy="write `$$` for a dollar")
+            for name in template.get_identifiers():
+                if name not in PLACEHOLDERS:
+                    remedy = nearest(name, PLACEHOLDERS)
+                    raise RecipeError(f"unknown placeholder '${name}'", path=path, line=number, remedy=remedy)
+        return text
+
+    def _table(self, key: str) -> dict[str, Any]:
+        table = self.content.get(key, {})
+        if not isinstance(table, dict):
+            raise self.wrong(f"`{key}` must be a table", key, remedy=f"write [{key}]")
+        return table
+
+    def _tables(self, key: str) -> list[dict[str, Any]]:
+        tables = self.content.get(key, [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            raise self.wrong(f"`{key}` must be a list of tables", key, remedy=f"write [[{key}]]")
+        return tables
+
+    def _known(self, table: dict[str, Any], names: Iterable[str], what: str, *place: str | int) -> None:
+        for key in table:
+            self._one_of(key, names, what, *place, key)
+
+    def _one_of(self, name: str, names: Iterable[str], what: str, *place: str | int) -> None:
+        if name not in names:
+            raise self.wrong(f"unknown {what} '{name}'", *place, remedy=nearest(name, names))
+
+    def _record(self, cls: Any, table: dict[str, Any], *place: str | int, called: str = "") -> Any:
+        """An instance of a dataclass from a table, each key and value checked against its fields."""
+        wanted = parameters(cls)
+        self._known(table, wanted, f"parameter of {called}" if called else f"key in [{place[0]}]", *place)
+        values = {}
+        for key, value in table.items():
+            try:
+                values[key] = fit(value, wanted[key])
+            except WrongValueError as mismatch:
+                problem = f"{called + ': ' if called else ''}`{key}` {mismatch.problem}"
+                raise self.wrong(problem, *place, key, remedy=mismatch.remedy) from None
+        for f in fields(cls):
+            if f.name in wanted and f.name not in values and f.default is f.default_factory is MISSING:
+                remedy = "one of " + ", ".join(get_args(wanted[f.name])) if get_args(wanted[f.name]) else ""
+                raise self.wrong(f"{called or f'[{place[0]}]'} needs `{f.name}`", *place, remedy=remedy)
+        try:
+            return cls(**values)
+        except TabibError as error:
+            raise self.wrong(f"{called}: {error.problem}", *place, remedy=error.remedy) from None
+        except (ValueError, TypeError) as error:
+            raise self.wrong(f"{called}: {error}", *place, remedy="see docs/recipes.md") from None
+
+
+def _words(value: Any) -> list[str]:
+    """The texts in a parameter: itself, its items, or the items of its values."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = value.values()
+    return [word for item in value for word in _words(item)] if isinstance(value, Iterable) else []
