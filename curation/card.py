@@ -67,7 +67,7 @@ def front_matter(manifest: Manifest) -> str:
         license=_licence(manifest),
     )
     if data.license == "other":
-        data.license_name = "terms-of-each-source"
+        data["license_name"] = "terms-of-each-source"
     return f"---\n{data.to_yaml().rstrip()}\n---\n"
 
 
@@ -148,9 +148,9 @@ def _built(manifest: Manifest) -> str:
     """The recipe in short; the manifest has it in full."""
     recipe = manifest["recipe"]
     lines = [
-        f"Fingerprint `{manifest['fingerprint']}`, seed {recipe['dataset']['seed']}. "
-        "The same recipe, steps and records give the same bytes. Each row names the WARC file and offset of the page it came from; `ledger/` says why "
-        "each row that is not here was dropped.",
+        f"Fingerprint `{manifest['fingerprint']}`, seed {recipe['dataset']['seed']}. The same recipe, steps and",
+        "records give the same bytes. Each row names the WARC file and offset of the page it came from;",
+        "`ledger/` says why each row that is not here was dropped.",
         "",
         *(f"{number}. {_step(step)}" for number, step in enumerate(recipe["step"], 1)),
     ]

@@ -39,6 +39,8 @@ def key_lines(text: str) -> dict[Place, int]:
             parts, at = _key(text, at + 1 + double)
             table = _header(parts, double, counts)
             found.setdefault(table, line)
+            if double:
+                found.setdefault(table[:-1], line)
             at = _line_end(text, at)
         else:
             parts, at = _key(text, at)

@@ -175,7 +175,8 @@ class _Reader:
         return RecipeError(problem, path=self.path, line=line_of(self.lines, *place), remedy=remedy)
 
     def recipe(self) -> Recipe:
-        self._known(self.content, ("dataset", "source", "step", "gates"), "table")
+        for key in self.content:
+            self._one_of(key, ("dataset", "source", "step", "gates"), "unknown table", key)
         dataset = self._dataset()
         sources = self._sources()
         steps = tuple(self._step(n, t, dataset.kind, sources) for n, t in enumerate(self._tables("step")))
@@ -220,9 +221,9 @@ class _Reader:
         for key in given:
             for word in _words(getattr(step, key)):
                 if key in _COLUMN_PARAMETERS:
-                    self._one_of(word, KIND_COLUMNS[kind], "column", "step", number, key)
+                    self._one_of(word, KIND_COLUMNS[kind], "unknown column", "step", number, key)
                 elif key in _SOURCE_PARAMETERS:
-                    self._one_of(word, [source.site for source in sources], "source", "step", number, key)
+                    self._one_of(word, [source.site for source in sources], "unknown source", "step", number, key)
         return step
 
     def _card(self) -> str:
@@ -253,18 +254,17 @@ class _Reader:
             raise self.wrong(f"`{key}` must be a list of tables", key, remedy=f"write [[{key}]]")
         return tables
 
-    def _known(self, table: dict[str, Any], names: Iterable[str], what: str, *place: str | int) -> None:
-        for key in table:
-            self._one_of(key, names, what, *place, key)
-
     def _one_of(self, name: str, names: Iterable[str], what: str, *place: str | int) -> None:
         if name not in names:
-            raise self.wrong(f"unknown {what} '{name}'", *place, remedy=nearest(name, names))
+            raise self.wrong(f"{what} '{name}'", *place, remedy=nearest(name, names))
 
     def _record(self, cls: Any, table: dict[str, Any], *place: str | int, called: str = "") -> Any:
         """An instance of a dataclass from a table, each key and value checked against its fields."""
         wanted = parameters(cls)
-        self._known(table, wanted, f"parameter of {called}" if called else f"key in [{place[0]}]", *place)
+        for key in table:
+            self._one_of(
+                key, wanted, f"{called}: unknown parameter" if called else f"[{place[0]}]: unknown key", *place, key
+            )
         values = {}
         for key, value in table.items():
             try:

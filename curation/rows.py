@@ -10,10 +10,10 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pipelines.normalise import dedup_key
 
 from curation.inputs import SiteInput
 from pipelines.errors import DataError
+from pipelines.normalise import dedup_key
 from pipelines.records import Kind, schema
 from pipelines.step import Decision
 

@@ -1,0 +1,229 @@
+"""A recipe mistake: one line with file, line and the nearest right name, and nothing written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny
+
+from curation import build, recipe
+from curation.lines import key_lines
+from curation.parameters import WrongValueError, fit, nearest
+from pipelines import step as steps
+from pipelines.errors import RecipeError, UsageError
+
+HEAD = """[dataset]
+name = "small"
+kind = "question"
+
+[[source]]
+site = "drhast"
+"""  # six lines: what follows starts on line 7
+
+# what follows HEAD | line | the mistake | the remedy
+MISTAKES = [
+    ('[[step]]\nuse = "shrot"', 8, "unknown step 'shrot'", "did you mean 'short'?"),
+    ('[[step]]\nuse = "short"\n[[step]]\nuse = "Short"', 10, "unknown step 'Short'", "did you mean 'short'?"),
+    ("[[step]]\nuse = 3", 8, "unknown step 3", "known: "),
+    ("[[step]]\nleast = 3", 7, "a [[step]] without `use`", "known: loser, near, short"),
+    ('[[step]]\nuse = "short"\nleats = 5', 9, "step 'short': unknown parameter 'leats'", "did you mean 'least'?"),
+    (
+        '[[step]]\nuse = "short"\nleast = 1\n\n[[step]]\nuse = "short"\nleats = 5',
+        13,
+        "step 'short': unknown parameter 'leats'",
+        "did you mean 'least'?",
+    ),
+    ('[[step]]\nuse = "short"\nleast = "5"', 9, "`least` wants a whole number, not '5'", ""),
+    ('[[step]]\nuse = "short"\nleast = true', 9, "`least` wants a whole number, not true", ""),
+    ('[[step]]\nuse = "short"\nleast = -1', 7, "step 'short': least is below 0", "docs/recipes.md"),
+    ('[[step]]\nuse = "short"\nunit = "word"', 9, "`unit` cannot be 'word'", "did you mean 'words'?"),
+    ('[[step]]\nuse = "short"\ntags = "a"', 9, "`tags` wants a list (each a text), not 'a'", ""),
+    ('[[step]]\nuse = "short"\ntags = [\n  "a",\n  2,\n]', 9, "`tags` wants a text, not 2", ""),
+    ('[[step]]\nuse = "short"\nlimits = { a = "b" }', 9, "`limits` a: wants a number, not 'b'", ""),
+    ('[[step]]\nuse = "short"\n[step.limits]\na = "b"', 9, "`limits` a: wants a number, not 'b'", ""),
+    ('[[step]]\nuse = "short"\ncolumn = "anwser"', 9, "unknown column 'anwser'", "did you mean 'answer'?"),
+    ('[[step]]\nuse = "short"\ncolumn = "text"', 9, "unknown column 'text'", "known: answer, question, title"),
+    ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'?"),
+    ('[[step]]\nuse = "near"\nthreshold = 2.0', 7, "step 'near': ", "; "),
+    ("[[stage]]\nuse = 1", 7, "unknown table 'stage'", "did you mean 'step'?"),
+    ("[step]\nuse = 1", 7, "`step` must be a list of tables", "write [[step]]"),
+    ("optinal = true", 7, "[source]: unknown key 'optinal'", "did you mean 'optional'?"),
+    ("min_rows = 1.5", 7, "`min_rows` wants a whole number, not 1.5", ""),
+    ('[[source]]\nsite = "drhast"', 8, "source 'drhast' twice", "it is on line 6 already"),
+    ("[[source]]\noptional = true", 7, "[source] needs `site`", ""),
+    ('[[source]]\nsite = "../x"', 8, "site '../x' is no slug", "scrapy list"),
+    ("[gates]\nmax_droped = 1", 8, "[gates]: unknown key 'max_droped'", "did you mean 'max_dropped'?"),
+    ("[gates\nmax_dropped = 1", 7, "not valid TOML: ", "docs/recipes.md"),
+    ('[gates]\nmax_dropped = "', 8, "not valid TOML: ", "docs/recipes.md"),
+    (
+        '[[source]]\nsite = "drhats"',
+        8,
+        "no records of 'drhats' under ",
+        "did you mean 'drhast'? or run `scrapy crawl drhats` and `tabib extract drhats`",
+    ),
+    ('[[source]]\nsite = "zzz"', 8, "no records of 'zzz' under ", "; run `scrapy crawl zzz` and `tabib extract zzz`"),
+    ('[[source]]\nsite = "hidoctor"', 8, "'hidoctor' holds records of kind 'article'", "use a site of that kind"),
+]
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with records of two sites and two of the steps of ``tiny``."""
+    near = {"near": steps.STEPS["near"]}
+    monkeypatch.setattr(recipe, "STEPS", tiny.TINY_STEPS | near)
+    monkeypatch.setattr(steps, "STEPS", tiny.TINY_STEPS | near)
+    monkeypatch.chdir(tmp_path)
+    tiny.store(tmp_path / "data", [tiny.question(n) for n in range(3)])
+    tiny.store(tmp_path / "data", [tiny.article(n) for n in range(3)])
+    return tmp_path
+
+
+def everything(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize(("text", "line", "problem", "remedy"), MISTAKES)
+def test_a_mistake_is_one_line_with_place_and_remedy(
+    house: Path, text: str, line: int, problem: str, remedy: str
+) -> None:
+    tiny.write_recipe(house / "datasets" / "small", HEAD + text + "\n")
+    before = everything(house)
+    with pytest.raises(RecipeError) as caught:
+        build.run("small", "data")
+    said = str(caught.value)
+    assert said.startswith(f"datasets/small/recipe.toml:{line}: ")
+    assert problem in said
+    assert remedy in said
+    assert "\n" not in said
+    assert caught.value.exit_code == 2
+    assert everything(house) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "no table [dataset]"),
+        ('[dataset]\nkind = "question"', 1, "[dataset] needs `name`"),
+        ('[dataset]\nname = "a"', 1, "[dataset] needs `kind`; one of article, question"),
+        ('[dataset]\nname = "a"\nkind = "questions"', 3, "`kind` cannot be 'questions'; did you mean 'question'?"),
+        ('[dataset]\nname = "A b"\nkind = "question"', 2, "name 'A b' is no slug"),
+        ('[dataset]\nname = "a"\nkind = "question"', 1, "no [[source]]"),
+    ],
+)
+def test_the_head_of_a_recipe(house: Path, text: str, line: int, said: str) -> None:
+    path = tiny.write_recipe(house / "here", text)
+    with pytest.raises(RecipeError, match=f":{line}: ") as caught:
+        recipe.load(path)
+    assert said in str(caught.value)
+
+
+def test_a_card_is_checked_with_its_recipe(house: Path) -> None:
+    path = tiny.write_recipe(house / "here", HEAD, card="# $title\n\n$spilts\n")
+    with pytest.raises(RecipeError, match=r"card\.md:3: unknown placeholder '\$spilts'; did you mean 'splits'\?"):
+        recipe.load(path)
+    tiny.write_recipe(house / "here", HEAD, card="costs 5 $ a row\n")
+    with pytest.raises(RecipeError, match=r"card\.md:1: .*write `\$\$`"):
+        recipe.load(path)
+
+
+def test_a_recipe_that_is_not_utf8(house: Path) -> None:
+    path = tiny.write_recipe(house / "here", HEAD)
+    path.write_bytes(b'[dataset]\nname = "\xff"\n')
+    with pytest.raises(RecipeError, match=r"recipe\.toml:2: not UTF-8"):
+        recipe.load(path)
+
+
+def test_an_unknown_dataset_names_the_nearest(house: Path) -> None:
+    tiny.write_recipe(house / "datasets" / "mf3qa", HEAD)
+    with pytest.raises(UsageError, match="there is no dataset 'mf3qaa'; did you mean 'mf3qa'?") as caught:
+        recipe.load("mf3qaa")
+    assert caught.value.exit_code == 2
+    with pytest.raises(UsageError, match="there is no recipe here"):
+        recipe.load("elsewhere/recipe.toml")
+
+
+def test_a_name_a_folder_and_a_path_load_the_same(house: Path) -> None:
+    path = tiny.write_recipe(house / "datasets" / "small", HEAD + '[[step]]\nuse = "short"\nshare = 1\ntags = ["a"]\n')
+    loaded = recipe.load("small", "data")
+    assert loaded.plain() == recipe.load(path).plain() == recipe.load(path.parent).plain()
+    (short,) = loaded.steps
+    assert isinstance(short, tiny.Short)
+    assert short.share == 1.0
+    assert short.tags == ("a",)
+
+
+def test_a_missing_optional_source_is_no_mistake(house: Path) -> None:
+    path = tiny.write_recipe(house / "here", HEAD + '[[source]]\nsite = "kqa"\noptional = true\n')
+    assert [source.site for source in recipe.load(path, house / "data").sources] == ["drhast", "kqa"]
+
+
+def test_lines_are_right_through_strings_arrays_comments_and_dots() -> None:
+    text = '''# a comment = 1
+top = """
+[[step]]
+use = "not a key"
+"""
+list = [ # with = a comment ]
+  "]", '[', # more
+  { a = 1 },
+]
+a.b.c = 2
+"quoted key" = 'x # y'
+
+[[step]]
+use = "one" # [[step]]
+[step.inner]
+deep = 1
+[[step]]
+use = "two"
+[ table . "sub" ]
+key = {x = [1,
+  2]}
+last = 5'''
+    lines = key_lines(text)
+    assert lines == {
+        ("top",): 2, ("list",): 6, ("a",): 10, ("a", "b"): 10, ("a", "b", "c"): 10, ("quoted key",): 11,
+        ("step",): 13, ("step", 0): 13, ("step", 0, "use"): 14, ("step", 0, "inner"): 15, ("step", 0, "inner", "deep"): 16,
+        ("step", 1): 17, ("step", 1, "use"): 18, ("table", "sub"): 19, ("table", "sub", "key"): 20,
+        ("table", "sub", "last"): 22,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "wanted"),
+    [
+        (1, float, 1.0),
+        ([1, 2], tuple[int, ...], (1, 2)),
+        (["a", 1], tuple[str, int], ("a", 1)),
+        ({"a": ["b"]}, dict[str, tuple[str, ...]], {"a": ("b",)}),
+        (3, int | None, 3),
+        ("x", str | tuple[str, ...], "x"),
+        (["x"], str | tuple[str, ...], ("x",)),
+    ],
+)
+def test_values_become_what_the_hint_says(value: object, hint: object, wanted: object) -> None:
+    assert fit(value, hint) == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [(True, int), (True, float), (1, bool), (1.0, int), (["a"], tuple[str, int]), ([1], int | None)]
+)
+def test_values_that_do_not_fit(value: object, hint: object) -> None:
+    with pytest.raises(WrongValueError):
+        fit(value, hint)
+
+
+def test_nearest_says_all_when_nothing_is_near() -> None:
+    assert nearest("zzzz", ["near", "exact"]) == "known: exact, near"
+
+
+def test_the_recipes_of_this_repository_load() -> None:
+    found = [path.name for path in recipe.DATASETS.iterdir() if path.is_dir()]
+    for name in found:
+        loaded = recipe.load(name)
+        assert loaded.name == name
+        assert loaded.card
+        assert [step.name for step in loaded.steps] == [
+            "normalise", "pii", "exact", "near", "split", "decontaminate", "length",
+        ]  # fmt: skip
