@@ -1,0 +1,1 @@
+"""Independent judges of what the product writes; they share no code with it."""
