@@ -1,0 +1,185 @@
+"""Near-duplicates: texts whose shingle sets have a Jaccard similarity at or above a threshold.
+
+Bands of MinHash values propose pairs, exact Jaccard decides, and survivors are chosen greedily, never by
+connected components: whatever is dropped has a kept row at or above the threshold beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from pipelines.errors import UsageError
+from pipelines.exact import column_keys, compared_columns, joined_keys, precedence
+from pipelines.minhash import Pairs, jaccard, verified_pairs
+from pipelines.shingles import parse_shingle, shingle_sets
+from pipelines.step import Context, Decision, Outcome, Scope
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What the answers of one question share, and so says nothing about whether they are alike.
+SHARED_IN_RECORD = ("title", "question")
+
+#: For a place, the places like it and how like it they are (Jaccard, 0 to 1).
+Links = Mapping[int, Sequence[tuple[int, float]]]
+
+
+def near_duplicates(
+    texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5", ids: Sequence[str] | None = None
+) -> list[int]:
+    """For each text the index of the one kept in its place, which is its own if it is kept.
+
+    Texts are compared as given: apply ``dedup_key`` first. Of two that are alike the longer stays, then the one
+    with the smaller id, then the smaller text; so with ids (they are unique) the order of the input does not
+    matter. A text shorter than a shingle is one shingle; an empty one is kept and is no duplicate of anything.
+    ``threshold`` is in (0, 1], ``shingle`` is ``charN`` or ``wordN``; UsageError for others.
+    """
+    if ids is not None and len(ids) != len(texts):
+        raise UsageError(f"{len(texts)} texts came with {len(ids)} ids", remedy="give one id per text")
+    names = ids if ids is not None else [""] * len(texts)
+    order = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), names[row], texts[row], row))
+    return [keeper for keeper, _ in survivors(order, texts, *near_texts(texts, threshold, shingle))]
+
+
+def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5") -> list[tuple[int, int, float]]:
+    """All pairs (smaller index, larger index, exact Jaccard) at or above ``threshold``, in ascending order.
+
+    Equal texts are pairs at 1.0, so ``n`` copies of a text make ``n * (n - 1) / 2`` of them. Empty texts make none.
+    """
+    places, pairs = near_texts(texts, threshold, shingle)
+    copies = defaultdict(list)
+    for row, place in enumerate(places):
+        copies[place].append(row)
+    found = [(a, b, 1.0) for place, rows in copies.items() if place >= 0 for a, b in combinations(rows, 2)]
+    for left, right, value in zip(*(column.tolist() for column in pairs), strict=True):
+        found += [(min(a, b), max(a, b), value) for a in copies[left] for b in copies[right]]
+    return sorted(found)
+
+
+def near_texts(texts: Sequence[str], threshold: float, shingle: str) -> tuple[list[int], Pairs]:
+    """Equal texts as one: the place of each text among the distinct ones (-1 if empty), and the pairs of those.
+
+    A thousand copies of one text cost as much as one. Distinct texts are sorted, so their order is that of the texts.
+    """
+    parse_shingle(shingle)
+    if not 0 < threshold <= 1:
+        raise UsageError(f"a Jaccard threshold of {threshold} finds nothing", remedy="it lies above 0 and up to 1")
+    distinct = sorted({text for text in texts if text})
+    places = {text: place for place, text in enumerate(distinct)}
+    return [places.get(text, -1) for text in texts], verified_pairs(distinct, threshold, shingle)
+
+
+def survivors(
+    order: Iterable[int],
+    texts: Sequence[str],
+    places: Sequence[int],
+    pairs: Pairs,
+    records: Sequence[str | None] | None = None,
+    within: Links | None = None,
+) -> list[tuple[int, float]]:
+    """For each row the row kept in its place and the Jaccard between them; itself and 1.0 if it is kept.
+
+    Rows are looked at in ``order``; one is kept unless it is like a row already kept, the earliest of which then
+    stands for it. Rows of one of the ``records`` are alike only if ``within`` says so or their texts are equal.
+    """
+    links = _links(pairs)
+    within = within or {}
+    kept: dict[int, int] = {}  # distinct text -> the row kept with it
+    when: dict[int, int] = {}  # kept row -> its turn
+    found = [(row, 1.0) for row in range(len(texts))]
+    for turn, row in enumerate(order):
+        place = places[row]
+        if place < 0:
+            continue
+        options = [(kept[place], 1.0)] if place in kept else []
+        for other, value in links.get(place, ()):
+            keeper = kept.get(other, -1)
+            if keeper >= 0 and not _same(records, row, keeper):
+                options.append((keeper, value))
+        options += [(other, value) for other, value in within.get(row, ()) if other in when]
+        if options:
+            found[row] = min(options, key=lambda option: when[option[0]])
+        else:
+            kept[place], when[row] = row, turn
+    return found
+
+
+def _same(records: Sequence[str | None] | None, row: int, other: int) -> bool:
+    return records is not None and records[row] is not None and records[row] == records[other]
+
+
+def _links(pairs: Pairs) -> Links:
+    links: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for left, right, value in zip(*(column.tolist() for column in pairs), strict=True):
+        links[left].append((right, value))
+        links[right].append((left, value))
+    return links
+
+
+def _links_within(records: Sequence[str | None], texts: Sequence[str], threshold: float, shingle: str) -> Links:
+    """Rows of the same record whose own texts are alike; few enough for all pairs to be compared."""
+    rows = defaultdict(list)
+    for row, record in enumerate(records):
+        if record is not None:
+            rows[record].append(row)
+    pairs = np.array([pair for group in rows.values() for pair in combinations(group, 2)], np.int64).reshape(-1, 2)
+    used, places = np.unique(pairs, return_inverse=True)
+    places = places.reshape(-1, 2)
+    sets = shingle_sets([texts[row] for row in used], shingle)
+    values = jaccard(sets, places[:, 0], places[:, 1])
+    close = values >= threshold
+    return _links((pairs[close, 0], pairs[close, 1], values[close]))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Keeps one row of those whose ``on`` columns, joined, are at or above ``threshold`` (Jaccard of ``shingle``).
+
+    ``on``: columns, by default question, answer and text. ``priority``: sources whose rows stay before others',
+    the first most of all (those of the test split come first); after that the longer text, then the smaller id.
+
+    Answers of one question (column ``record``) share that question, which would make any two short answers alike:
+    they are compared without ``title`` and ``question``. Where ``on`` has nothing but these, they are compared as is.
+    """
+
+    name: ClassVar[str] = "near"
+    version: ClassVar[int] = 1
+    scope: ClassVar[Scope] = "corpus"
+
+    on: tuple[str, ...] = ()
+    threshold: float = 0.8
+    shingle: str = "char5"
+    priority: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        near_texts((), self.threshold, self.shingle)  # a wrong parameter fails when the recipe is read
+
+    def apply(self, table: pa.Table, context: Context) -> Outcome:  # noqa: ARG002
+        """All rows at once; raises UsageError when a column of ``on`` is missing."""
+        columns = compared_columns(table, self.on)
+        texts = joined_keys(table, columns)
+        ids = table["id"].to_pylist()
+        ranks = precedence(table["source"].to_pylist(), self.priority)
+        order = sorted(range(len(ids)), key=lambda row: (ranks[row], -len(texts[row]), ids[row]))
+        places, pairs = near_texts(texts, self.threshold, self.shingle)
+        found = survivors(order, texts, places, pairs, *self._records(table, columns))
+        decisions = [
+            Decision(ids[row], self.name, "drop", "near_duplicate", value, self.threshold, ids[keeper])
+            for row, (keeper, value) in enumerate(found)
+            if keeper != row
+        ]
+        return Outcome(table, decisions)
+
+    def _records(self, table: pa.Table, columns: Sequence[str]) -> tuple[Sequence[str | None] | None, Links | None]:
+        own = [column for column in columns if column not in SHARED_IN_RECORD]
+        if "record" not in table.schema.names or not own:
+            return None, None
+        records = table["record"].to_pylist()
+        keys = column_keys(table, own[0]) if len(own) == 1 else joined_keys(table, own)
+        return records, _links_within(records, keys, self.threshold, self.shingle)

@@ -1,0 +1,202 @@
+"""Train, dev and test, so that no text of one has a twin in another.
+
+Rows are never split one by one: those tied by a common question record, by equal or near-duplicate questions or
+by equal or near-duplicate answers form a group, and a group goes to one split whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from pipelines.errors import UsageError
+from pipelines.exact import column_keys, compared_columns
+from pipelines.near import near_texts
+from pipelines.step import Context, Decision, Outcome, Scope, draw
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: A group that more than one split has a claim on goes to the first of these; any other name comes after them.
+PRECEDENCE = ("test", "dev", "train")
+
+
+def unserved(sources: Mapping[str, Sequence[str]], present: Iterable[str]) -> list[str]:
+    """The splits none of whose sources is among ``present``; if there are any, ``ratios`` split all the rows."""
+    there = set(present)
+    return sorted(split for split, wanted in sources.items() if not there.intersection(wanted))
+
+
+def groups(table: pa.Table, columns: Sequence[str], threshold: float, shingle: str) -> list[str]:
+    """For each row the name of its group: the smallest id in it.
+
+    Rows are tied by ``record`` (where the table has it) and by texts at or above ``threshold`` in any one of
+    ``columns`` or, if there are several, in all of them joined. Empty texts tie nothing.
+    """
+    ids = table["id"].to_pylist()
+    tree = list(range(len(ids)))
+    if "record" in table.schema.names:
+        _tie_equal(tree, table["record"].to_pylist())
+    keys = [column_keys(table, column) for column in columns]
+    if len(keys) > 1:
+        keys.append(["\n".join(row) if any(row) else "" for row in zip(*keys, strict=True)])
+    for texts in keys:
+        places, (left, right, _) = near_texts(texts, threshold, shingle)
+        first = _tie_equal(tree, [place if place >= 0 else None for place in places])
+        for one, other in zip(left.tolist(), right.tolist(), strict=True):
+            _tie(tree, first[one], first[other])
+    smallest: dict[int, str] = {}
+    for row, name in enumerate(ids):
+        root = _root(tree, row)
+        smallest[root] = min(name, smallest.get(root, name))
+    return [smallest[_root(tree, row)] for row in range(len(ids))]
+
+
+def _root(tree: list[int], row: int) -> int:
+    while tree[row] != row:
+        tree[row] = row = tree[tree[row]]
+    return row
+
+
+def _tie(tree: list[int], one: int, other: int) -> None:
+    tree[_root(tree, one)] = _root(tree, other)
+
+
+def _tie_equal(tree: list[int], values: Iterable[Hashable]) -> dict[Hashable, int]:
+    """Ties rows of the same value (None ties nothing), and gives a row for each value."""
+    first: dict[Hashable, int] = {}
+    for row, value in enumerate(values):
+        if value is not None:
+            _tie(tree, row, first.setdefault(value, row))
+    return first
+
+
+def by_ratio(sizes: Mapping[str, int], ratios: Mapping[str, float], seed: int) -> dict[str, str]:
+    """A split for each group by ``draw``, with the chances ``ratios`` (any scale) and a limit for giants.
+
+    A group larger than what a split is meant to hold in all cannot be drawn into it: one component of half the
+    rows would make a test split of half the rows. The split with the largest ratio takes any group.
+    """
+    total, rows = sum(ratios.values()), sum(sizes.values())
+    largest = max(sorted(ratios), key=lambda split: ratios[split])
+    found = {}
+    for group, size in sizes.items():
+        open_to = {s: r for s, r in ratios.items() if s == largest or size <= rows * r / total}
+        found[group] = _drawn(group, open_to, seed)
+    return found
+
+
+def _drawn(group: str, ratios: Mapping[str, float], seed: int) -> str:
+    mark = draw(seed, "split", group) * sum(ratios.values())
+    split = ""
+    for split in sorted(ratios):
+        mark -= ratios[split]
+        if mark < 0:
+            break
+    return split
+
+
+def by_source(
+    members: Mapping[str, Counter[str]],
+    sources: Mapping[str, Sequence[str]],
+    ratios: Mapping[str, float],
+    quota: Mapping[str, int],
+    seed: int,
+) -> dict[str, str]:
+    """A split for each group (a count of rows per source) by what its sources demand.
+
+    A source listed for one split demands it, and of several demands the first of ``PRECEDENCE`` wins. A group with
+    none is open to every split that all its sources are listed for (if there is none: that any is): ``quota`` fills
+    its splits up to so many rows, in the order of ``draw``, and ``ratios`` divide the rest among the others.
+    """
+    found, free = {}, {}
+    for group, counts in members.items():
+        claims = [claim for source in counts if (claim := [s for s in sources if source in sources[s]])]
+        if demands := [claim[0] for claim in claims if len(claim) == 1]:
+            found[group] = min(demands, key=_rank)
+        else:
+            shared = [s for s in sources if all(s in claim for claim in claims)]
+            free[group] = shared or sorted({split for claim in claims for split in claim})
+    turns = sorted(free, key=lambda group: (draw(seed, "split", group), group))
+    for split in sorted(quota, key=_rank):
+        room = quota[split]
+        for group in turns:
+            size = sum(members[group][source] for source in sources[split])
+            if group not in found and split in free[group] and size <= room:
+                found[group] = split
+                room -= size
+    for group in turns:
+        if group not in found:
+            rest = [split for split in free[group] if split not in quota] or free[group]
+            found[group] = _drawn(group, {split: ratios[split] for split in rest}, seed)
+    return found
+
+
+def _rank(split: str) -> tuple[int, str]:
+    return (PRECEDENCE.index(split) if split in PRECEDENCE else len(PRECEDENCE), split)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Adds ``split`` and ``split_group``; drops the rows that would have a twin in another split.
+
+    ``ratios``: split -> share of the rows. ``sources``: split -> the sources it is made of; with it, rows of a
+    group that lies in a split their source is not listed for are dropped. ``quota``: split -> rows, for sources
+    listed for several splits. ``threshold`` and ``shingle``: what makes two texts twins (use word5 for articles);
+    ``on``: the columns compared, by default question, answer and text.
+    """
+
+    name: ClassVar[str] = "split"
+    version: ClassVar[int] = 1
+    scope: ClassVar[Scope] = "corpus"
+
+    ratios: dict[str, float] = field(default_factory=lambda: {"train": 0.9, "dev": 0.05, "test": 0.05})
+    sources: dict[str, list[str]] = field(default_factory=dict)
+    quota: dict[str, int] = field(default_factory=dict)
+    on: tuple[str, ...] = ()
+    threshold: float = 0.8
+    shingle: str = "char5"
+
+    def __post_init__(self) -> None:
+        near_texts((), self.threshold, self.shingle)
+        if not self.ratios or min(self.ratios.values()) <= 0:
+            raise UsageError("a split needs a ratio above 0", remedy="leave out the splits that should be empty")
+        if strangers := sorted(set(self.quota) - set(self.sources)):
+            raise UsageError(f"quota names {', '.join(strangers)}", remedy="name splits that are under sources")
+        if strangers := sorted(set(self.sources) - set(self.ratios)):
+            raise UsageError(f"no ratio for {', '.join(strangers)}", remedy="give every split under sources a ratio")
+
+    def apply(self, table: pa.Table, context: Context) -> Outcome:
+        """All rows at once; raises UsageError when a column of ``on`` is missing."""
+        names = groups(table, compared_columns(table, self.on), self.threshold, self.shingle)
+        sources = table["source"].to_pylist()
+        if not self.sources or unserved(self.sources, sources):
+            placed = by_ratio(Counter(names), self.ratios, context.seed)
+            return Outcome(_with_columns(table, [placed[name] for name in names], names))
+        members: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, source in zip(names, sources, strict=True):
+            members[name][source] += 1
+        placed = by_source(members, self.sources, self.ratios, self.quota, context.seed)
+        splits = [placed[name] for name in names]
+        decisions = self._strays(table["id"].to_pylist(), sources, splits)
+        return Outcome(_with_columns(table, splits, names), decisions)
+
+    def _strays(self, ids: Sequence[str], sources: Sequence[str], splits: Sequence[str]) -> list[Decision]:
+        listed = {source for wanted in self.sources.values() for source in wanted}
+        return [
+            Decision(row, self.name, "drop", "group_in_other_split" if source in listed else "source_in_no_split")
+            for row, source, split in zip(ids, sources, splits, strict=True)
+            if source not in self.sources.get(split, ())
+        ]
+
+
+def _with_columns(table: pa.Table, splits: list[str], names: list[str]) -> pa.Table:
+    import pyarrow as pa
+
+    for column, values in (("split", splits), ("split_group", names)):
+        if column in table.schema.names:
+            table = table.drop_columns(column)
+        table = table.append_column(column, pa.array(values, pa.string()))
+    return table
