@@ -19,8 +19,9 @@ import pyarrow as pa
 
 from curation import card, ledger, manifest
 from curation.inputs import SiteInput, record_files, site_input
+from curation.plan import Recipe
 from curation.progress import Progress
-from curation.recipe import Recipe, check_sources, load
+from curation.recipe import check_sources, load
 from curation.rows import READ, join_rows, read_rows
 from curation.runner import Stage, run_steps, usable_cores
 from curation.tables import by_split, dropped_rows, flush, write_parquet
@@ -128,6 +129,7 @@ def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, An
         "kind": recipe.dataset.kind,
         "fingerprint": name,
         "recipe": recipe.plain(),
+        "benchmarks": manifest.benchmarks_of(recipe),
         "terms": manifest.terms_of(inputs),
         "missing": [source.site for source in recipe.sources if source.site not in there],
         "unserved": sorted({split for splits in waiting for split in splits}),
@@ -151,7 +153,7 @@ def _rows(
     records = sum(one["records"] for one in content["inputs"])
     progress.line(f"{READ}: {records:,} records, {len(table):,} rows")
     read = Stage(READ, records, len(table), decisions, table.slice(0, 0))
-    left, stages = run_steps(recipe.steps, table, context, progress)
+    left, stages = run_steps(recipe.ready, table, context, progress)
     stages = [read, *stages]
     _gate(recipe, len(table), len(left), stages)
     content["alarms"] = _alarms(recipe, content)
@@ -208,7 +210,8 @@ def _write(
 ) -> None:
     """Everything into a hidden folder beside ``place``, onto the disk, then one rename."""
     aside = place.parent / f".tmp-{place.name}"
-    shutil.rmtree(aside, ignore_errors=True)  # of a build that was killed; the lock says none is running
+    for left in place.parent.glob(".tmp-*"):  # of builds that were killed; the lock says none is running
+        shutil.rmtree(left, ignore_errors=True)
     try:
         for split, rows in splits.items():
             write_parquet(rows, aside / "data" / f"{split}-00000-of-00001.parquet")

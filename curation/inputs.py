@@ -41,8 +41,9 @@ def record_files(folder: Path) -> list[Path]:
 
 
 def holds_rows(files: list[Path]) -> bool:
-    """Is there at least one record in these files?"""
-    return any(_metadata(path).num_rows for path in files)
+    """Is there at least one record in these files? Raises DataError for any that is not Parquet."""
+    rows: int = sum(_metadata(path).num_rows for path in files)
+    return rows > 0
 
 
 def kind_of(path: Path) -> Kind:

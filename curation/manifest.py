@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation.inputs import SiteInput, sha256_of
-from curation.recipe import Recipe
+from curation.plan import Recipe
 from pipelines.errors import DataError
 
 #: Raised when what is written changes for the same recipe and inputs: part of the fingerprint.
@@ -26,9 +26,17 @@ def fingerprint(recipe: Recipe, inputs: list[SiteInput]) -> str:
         "format": FORMAT,
         "recipe": recipe.plain(),
         "card": recipe.card,
+        "benchmarks": benchmarks_of(recipe),
         "inputs": [{"site": one.site, "sha256": one.sha256, "facts": one.facts} for one in inputs],
     }
     return hashlib.blake2b(_json(told).encode(), digest_size=8).hexdigest()
+
+
+def benchmarks_of(recipe: Recipe) -> list[dict[str, str]]:
+    """Name and sha256 of the files that the steps compare with; their folders do not matter."""
+    paths = {path for step in recipe.ready if hasattr(step, "files") for path in step.files()}
+    found = [{"name": path.name, "sha256": sha256_of(path)} for path in paths]
+    return sorted(found, key=lambda one: (one["name"], one["sha256"]))
 
 
 def terms_of(inputs: list[SiteInput]) -> dict[str, dict[str, Any]]:

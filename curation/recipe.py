@@ -10,13 +10,14 @@ import re
 import string
 import tomllib
 from collections.abc import Iterable
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, get_args
 
 from curation.inputs import KIND_COLUMNS, holds_rows, kind_of, record_files
-from curation.lines import Place, key_lines, line_of
+from curation.lines import key_lines, line_of
 from curation.parameters import WrongValueError, fit, nearest, parameters, shown
+from curation.plan import Dataset, Gates, Recipe, Source
 from pipelines.errors import RecipeError, TabibError, UsageError
 from pipelines.records import Kind
 from pipelines.step import STEPS, Step, step_class
@@ -30,63 +31,6 @@ PLACEHOLDERS = ("title", "splits", "funnel", "missing", "terms", "built")
 #: Parameters of any step that name a text column or a source of the recipe.
 _COLUMN_PARAMETERS = ("on", "column")
 _SOURCE_PARAMETERS = ("priority", "sources")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A site whose records go in. ``min_rows`` and ``max_rows`` are expectations: an alarm, not an end."""
-
-    site: str
-    optional: bool = False
-    min_rows: int | None = None
-    max_rows: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gates:
-    """What a build must hold or it is not written: the share of rows dropped (0 to 1), the rows left."""
-
-    max_dropped: float | None = None
-    min_rows: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What is built: its name, kind of record, seed of every random draw, and its title on the card."""
-
-    name: str
-    kind: Kind
-    seed: int = 0
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """A checked recipe. ``card`` is the text of the card.md beside it, empty when there is none."""
-
-    dataset: Dataset
-    sources: tuple[Source, ...]
-    steps: tuple[Step, ...]
-    gates: Gates
-    card: str
-    path: Path
-    lines: dict[Place, int]
-
-    @property
-    def name(self) -> str:
-        return self.dataset.name
-
-    def plain(self) -> dict[str, Any]:
-        """The recipe as plain values with every default filled in: what the fingerprint and manifest hold."""
-        return {
-            "dataset": asdict(self.dataset),
-            "source": [asdict(source) for source in self.sources],
-            "step": [
-                {"use": step.name, "version": step.version, "parameters": _plain(asdict(step))}  # type: ignore[call-overload]
-                for step in self.steps
-            ],
-            "gates": asdict(self.gates),
-        }
 
 
 def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe:
@@ -139,17 +83,6 @@ def _locate(name_or_path: str | Path) -> Path:
     )
 
 
-def _plain(value: Any) -> Any:
-    """Parameters as JSON knows them."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted(_plain(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
 class _Reader:
     """One recipe file on its way to a Recipe: the text, what tomllib made of it, and the lines of its keys."""
 
@@ -180,8 +113,9 @@ class _Reader:
         dataset = self._dataset()
         sources = self._sources()
         steps = tuple(self._step(n, t, dataset.kind, sources) for n, t in enumerate(self._tables("step")))
+        ready = tuple(self._resolved(n, step) for n, step in enumerate(steps))
         gates = self._record(Gates, self._table("gates"), "gates")
-        return Recipe(dataset, sources, steps, gates, self._card(), self.path, self.lines)
+        return Recipe(dataset, sources, steps, ready, gates, self._card(), self.path, self.lines)
 
     def _dataset(self) -> Dataset:
         if "dataset" not in self.content:
@@ -225,6 +159,18 @@ class _Reader:
                 elif key in _SOURCE_PARAMETERS:
                     self._one_of(word, [source.site for source in sources], "unknown source", "step", number, key)
         return step
+
+    def _resolved(self, number: int, step: Step) -> Step:
+        """A step that reads files (benchmarks) with their names found from the recipe's folder."""
+        if not hasattr(step, "resolve"):
+            return step
+        try:
+            found: Step = step.resolve(self.path.parent)
+        except TabibError as error:
+            where = f"{error.where}: " if error.where else ""
+            problem = f"step '{step.name}': {where}{error.problem}"
+            raise self.wrong(problem, "step", number, "benchmarks", remedy=error.remedy) from None
+        return found
 
     def _card(self) -> str:
         """The text of card.md, with every ``$placeholder`` known."""

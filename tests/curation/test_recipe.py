@@ -184,7 +184,8 @@ last = 5'''
     lines = key_lines(text)
     assert lines == {
         ("top",): 2, ("list",): 6, ("a",): 10, ("a", "b"): 10, ("a", "b", "c"): 10, ("quoted key",): 11,
-        ("step",): 13, ("step", 0): 13, ("step", 0, "use"): 14, ("step", 0, "inner"): 15, ("step", 0, "inner", "deep"): 16,
+        ("step",): 13, ("step", 0): 13, ("step", 0, "use"): 14, ("step", 0, "inner"): 15,
+        ("step", 0, "inner", "deep"): 16,
         ("step", 1): 17, ("step", 1, "use"): 18, ("table", "sub"): 19, ("table", "sub", "key"): 20,
         ("table", "sub", "last"): 22,
     }  # fmt: skip
