@@ -88,9 +88,9 @@ def _licence(manifest: Manifest) -> str:
     """A licence is named only when every source has the same known one."""
     licences = {terms["licence"] for terms in manifest["terms"].values()}
     if len(licences) == 1 and (licence := licences.pop()):
-        known = re.fullmatch(r"(cc)[ -](by(?:-nc)?(?:-sa|-nd)?|0)[ -](\d\.\d)", licence.lower())
+        known = re.fullmatch(r"cc[ -]?(0|by(?:-nc)?(?:-sa|-nd)?)[ -](\d\.\d)", licence.lower())
         if known:
-            return "cc0-1.0" if known[2] == "0" else "-".join(known.groups())
+            return f"cc0-{known[2]}" if known[1] == "0" else f"cc-{known[1]}-{known[2]}"
     return "other"
 
 

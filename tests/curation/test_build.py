@@ -435,10 +435,10 @@ def test_benchmarks_are_found_beside_the_recipe_and_count(tmp_path: Path) -> Non
     with pytest.raises(RecipeError, match=r"recipe\.toml:23: step 'decontaminate': .*exam\.jsonl: no such benchmark"):
         build.run(path, tmp_path)
     exam = tmp_path / "qa" / "exam.jsonl"
-    exam.write_text(json.dumps({"question": QUESTIONS[5].question}, ensure_ascii=False) + "\n")
+    exam.write_text("".join(json.dumps({"question": one.question}) + "\n" for one in QUESTIONS[:20]))
     first = build.run(path, tmp_path)
-    assert first.dropped["decontaminate"] == {"contaminated:exam": 2}
+    assert first.dropped["decontaminate"]["contaminated:exam"] > 5
     assert [one["name"] for one in first.manifest["benchmarks"]] == ["exam.jsonl"]
     assert first.manifest["recipe"]["step"][-1]["parameters"]["benchmarks"] == ["exam.jsonl"]
-    exam.write_text(json.dumps({"question": QUESTIONS[6].question}, ensure_ascii=False) + "\n")
+    exam.write_text(json.dumps({"question": QUESTIONS[6].question}) + "\n")
     assert build.run(path, tmp_path).path != first.path
