@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from replica.content import Pairs, grouped, load
 from replica.drhast import DrHast
 from replica.faults import Faults
+from replica.hidoctor import THEME as HIDOCTOR
 from replica.options import Options
+from replica.wordpress import WordPress
 
 if TYPE_CHECKING:
     from replica.server import Site
@@ -21,8 +23,12 @@ def _drhast(options: Options, faults: Faults, asked: Pairs | None, written: Pair
     return DrHast(options, faults, rows)
 
 
-MAKERS: dict[str, Maker] = {"drhast": _drhast}
-DOMAINS = {"drhast.com": "drhast"}
+def _hidoctor(options: Options, faults: Faults, asked: Pairs | None, written: Pairs | None) -> Site:
+    return WordPress(options, faults, HIDOCTOR, written)
+
+
+MAKERS: dict[str, Maker] = {"drhast": _drhast, "hidoctor": _hidoctor}
+DOMAINS = {"drhast.com": "drhast", "hidoctor.ir": "hidoctor"}
 
 
 def make_sites(options: Options) -> list[Site]:
