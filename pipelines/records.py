@@ -6,9 +6,9 @@ Nothing here imports pyarrow until a schema is asked for: a crawl that only arch
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,9 +33,13 @@ class Record:
 
     ``item`` is the place in an answer that holds many (a REST page of 100 posts), 0 otherwise.
     ``warc`` and ``offset`` (bytes) say where the archived page starts; extraction itself does no I/O
-    and leaves ``fetched``, ``warc`` and ``offset`` to its caller.
+    and leaves ``fetched``, ``warc`` and ``offset`` to its caller. ``id`` is stable across crawls.
     """
 
+    _kind: ClassVar[Kind]
+
+    id: str = field(init=False)
+    kind: Kind = field(init=False)
     site: str
     url: str
     title: str | None = None
@@ -48,38 +52,28 @@ class Record:
     offset: int = -1
     item: int = 0
 
-    @property
-    def id(self) -> str:
-        """Stable across crawls: 16 hexadecimal digits of a hash of site and URL."""
-        return record_id(self.site, self.url)
-
-    @property
-    def kind(self) -> Kind:
-        """Which of the two it is."""
-        raise NotImplementedError
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", record_id(self.site, self.url))
+        object.__setattr__(self, "kind", self._kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Record):
     """A magazine or journal text. Paragraphs, list items and table rows are lines of ``text``."""
 
-    text: str
+    _kind: ClassVar[Kind] = "article"
 
-    @property
-    def kind(self) -> Kind:
-        return "article"
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Record):
     """A reader's question with its answers in page order."""
 
+    _kind: ClassVar[Kind] = "question"
+
     question: str
     answers: tuple[Answer, ...] = ()
-
-    @property
-    def kind(self) -> Kind:
-        return "question"
 
 
 def record_id(site: str, url: str) -> str:
@@ -91,8 +85,7 @@ def record_id(site: str, url: str) -> str:
 
 def as_row(record: Record) -> dict[str, Any]:
     """A record as plain values in the order of its schema."""
-    row: dict[str, Any] = {"id": record.id, "kind": record.kind}
-    row |= {field.name: getattr(record, field.name) for field in fields(record)}
+    row: dict[str, Any] = {f.name: getattr(record, f.name) for f in fields(record)}
     row["tags"] = list(record.tags)
     if isinstance(record, Question):
         row["answers"] = [{f.name: getattr(answer, f.name) for f in fields(Answer)} for answer in record.answers]

@@ -1,0 +1,279 @@
+"""The frontier: one SQLite file per site that survives any kill.
+
+Order of commit: the page is flushed to the archive, then one transaction here holds ``done``, its edges and its new
+URLs. A lease that was not finished comes back at the next start, so a kill at any point loses nothing and fetches at
+most the leased pages again. One process at a time per site, held by a lock on the file beside it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipelines.errors import TabibError, UsageError
+
+Role = Literal["page", "source"]
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS urls (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,          -- canonical
+    role TEXT NOT NULL,                -- page: a record's own; source: a list, sitemap or REST answer
+    source TEXT NOT NULL DEFAULT '',   -- key of the source a source page belongs to, as '1.0'
+    state TEXT NOT NULL DEFAULT 'queued' CHECK
+        (state IN ('queued', 'leased', 'waiting', 'done', 'moved', 'gone', 'refused', 'failed')),
+    depth INTEGER NOT NULL DEFAULT 0,  -- links from a start
+    indegree INTEGER NOT NULL DEFAULT 0,  -- record pages known to link here
+    tries INTEGER NOT NULL DEFAULT 0,
+    due REAL,                          -- seconds since the epoch, while waiting
+    reason TEXT,                       -- why it is not done
+    fetched TEXT,                      -- UTC, ISO
+    warc TEXT, offset INTEGER, length INTEGER
+);
+CREATE INDEX IF NOT EXISTS waiting ON urls (due) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS archived ON urls (warc) WHERE warc IS NOT NULL;
+CREATE TABLE IF NOT EXISTS edges (src INTEGER, dst INTEGER, PRIMARY KEY (src, dst)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS warcs (name TEXT PRIMARY KEY, closed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+#: What is leased next. Sources before pages always: they are few, and everything else is found through them.
+ORDERS = {"bfs": "role DESC, depth, id", "least_in_degree": "role DESC, indegree, id"}
+PENDING = ("queued", "leased", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A URL handed out to be fetched; it ends by finish, postpone, give_up or moved."""
+
+    id: int
+    url: str
+    role: Role
+    source: str
+    depth: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL to know from now on."""
+
+    url: str
+    role: Role = "page"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies in the archive: file name, byte offset, and bytes of its gzip member."""
+
+    warc: str
+    offset: int
+    length: int
+
+
+def glance(path: Path) -> dict[str, int]:
+    """URLs by state in a frontier that may be in use by a crawl; empty where there is none."""
+    if not path.exists():
+        return {}
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return dict(db.execute("SELECT state, count(*) FROM urls GROUP BY state ORDER BY state"))
+
+
+class Frontier:
+    """The frontier of one site. ``order`` is one of ``ORDERS``."""
+
+    def __init__(self, path: Path, *, order: str = "least_in_degree") -> None:
+        if order not in ORDERS:
+            raise UsageError(f"unknown order {order!r}", where="frontier", remedy=f"use one of {', '.join(ORDERS)}")
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = path.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise TabibError(
+                "another crawl of this site is running on the same data", where=str(path), remedy="wait or stop it"
+            ) from None
+        self._db = self._connect(order)
+        #: How many URLs are known, whatever their state.
+        self.known: int = self._db.execute("SELECT count(*) FROM urls").fetchone()[0]
+
+    def _connect(self, order: str) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, isolation_level=None)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        found = db.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, SCHEMA_VERSION):
+            raise TabibError(
+                f"frontier of version {found}, this Tabib knows {SCHEMA_VERSION}",
+                where=str(self.path),
+                remedy="use the Tabib that wrote it, or start with another --data folder",
+            )
+        db.executescript(SCHEMA)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        for name in ORDERS:
+            if name != order:
+                db.execute(f"DROP INDEX IF EXISTS ready_{name}")
+        db.execute(f"CREATE INDEX IF NOT EXISTS ready_{order} ON urls ({ORDERS[order]}) WHERE state = 'queued'")
+        self._next = (
+            "SELECT id, url, role, source, depth, tries FROM urls"
+            f" WHERE state = 'queued' ORDER BY {ORDERS[order]} LIMIT 1"
+        )
+        return db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def recover(self, warc_sizes: dict[str, int]) -> dict[str, int]:
+        """Makes frontier and archive agree again; returns how long each unclosed WARC file may stay.
+
+        ``warc_sizes`` are the files as they lie on disk, in bytes. Leases come back. A page that is done here but
+        whose bytes are missing there (a power cut) is queued again; bytes there that are not done here are to be cut
+        off, since their page is fetched again.
+        """
+        with self._transaction() as db:
+            db.execute("UPDATE urls SET state = 'queued' WHERE state = 'leased'")
+            keep: dict[str, int] = {}
+            for (name,) in db.execute("SELECT name FROM warcs WHERE closed = 0").fetchall():
+                size = warc_sizes.get(name, 0)
+                db.execute(
+                    "UPDATE urls SET state = 'queued', reason = 'archive_lost', warc = NULL, offset = NULL,"
+                    " length = NULL"
+                    " WHERE warc = ? AND offset + length > ?",
+                    (name, size),
+                )
+                end = db.execute("SELECT max(offset + length) FROM urls WHERE warc = ?", (name,)).fetchone()[0]
+                keep[name] = end or 0
+                db.execute("UPDATE warcs SET closed = 1 WHERE name = ?", (name,))
+            return keep
+
+    def register_warc(self, name: str) -> None:
+        """Notes a WARC file before its first byte is written, so that ``recover`` knows it is ours to cut."""
+        self._db.execute("INSERT INTO warcs (name) VALUES (?)", (name,))
+
+    def close_warc(self, name: str) -> None:
+        """Notes that a WARC file will not grow any more."""
+        self._db.execute("UPDATE warcs SET closed = 1 WHERE name = ?", (name,))
+
+    def add(self, links: Iterable[Link], depth: int = 0) -> int:
+        """Makes URLs known; returns how many were new."""
+        with self._transaction() as db:
+            return sum(self._know(db, link, depth)[1] for link in links)
+
+    def _know(self, db: sqlite3.Connection, link: Link, depth: int) -> tuple[int, bool]:
+        row = db.execute("SELECT id FROM urls WHERE url = ?", (link.url,)).fetchone()
+        if row:
+            return row[0], False
+        cursor = db.execute(
+            "INSERT INTO urls (url, role, source, depth) VALUES (?, ?, ?, ?)", (link.url, link.role, link.source, depth)
+        )
+        self.known += 1
+        return int(cursor.lastrowid or 0), True
+
+    def lease(self, now: float) -> Lease | None:
+        """The next URL in this order, leased, or None where none is ready at ``now`` (seconds since the epoch)."""
+        with self._transaction() as db:
+            db.execute("UPDATE urls SET state = 'queued', due = NULL WHERE state = 'waiting' AND due <= ?", (now,))
+            row = db.execute(self._next).fetchone()
+            if row is None:
+                return None
+            identifier, url, role, source, depth, tries = row
+            db.execute("UPDATE urls SET state = 'leased', tries = tries + 1 WHERE id = ?", (identifier,))
+        return Lease(identifier, url, role, source, depth, tries + 1)
+
+    def finish(self, lease: Lease, links: Iterable[Link], place: Place, fetched: str) -> int:
+        """A page is in the archive: done, its edges and its new URLs, in one transaction. Returns how many were new."""
+        new = 0
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE urls SET state = 'done', reason = NULL, fetched = ?, warc = ?, offset = ?, length = ?"
+                " WHERE id = ?",
+                (fetched, place.warc, place.offset, place.length, lease.id),
+            )
+            for link in links:
+                target, is_new = self._know(db, link, lease.depth + 1)
+                new += is_new
+                added = db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?)", (lease.id, target)).rowcount
+                if added and lease.role == "page":
+                    db.execute("UPDATE urls SET indegree = indegree + 1 WHERE id = ?", (target,))
+        return new
+
+    def postpone(self, lease: Lease, reason: str, due: float) -> None:
+        """Not now: ask again from ``due`` (seconds since the epoch) on."""
+        self._end(lease, "waiting", reason, due)
+
+    def release(self, lease: Lease) -> None:
+        """Back into the queue, as if it had never been leased."""
+        self._db.execute("UPDATE urls SET state = 'queued', tries = tries - 1 WHERE id = ?", (lease.id,))
+
+    def release_leases(self) -> None:
+        """All leases back into the queue, at a clean end."""
+        self._db.execute("UPDATE urls SET state = 'queued', tries = tries - 1 WHERE state = 'leased'")
+
+    def give_up(
+        self, lease: Lease, state: Literal["gone", "failed", "refused"], reason: str, links: Iterable[Link] = ()
+    ) -> None:
+        """No page here: gone (the site says so), failed (too many tries) or refused (robots).
+
+        ``links`` are what to ask in its place, such as the start of the next alternative of a source.
+        """
+        with self._transaction() as db:
+            db.execute("UPDATE urls SET state = ?, reason = ? WHERE id = ?", (state, reason, lease.id))
+            for link in links:
+                self._know(db, link, lease.depth)
+
+    def moved(self, lease: Lease, target: Link | None, reason: str) -> None:
+        """The page is elsewhere: this URL is closed and ``target``, where it is on the site, becomes known."""
+        with self._transaction() as db:
+            db.execute("UPDATE urls SET state = 'moved', reason = ? WHERE id = ?", (reason, lease.id))
+            if target:
+                self._know(db, target, lease.depth)
+
+    def _end(self, lease: Lease, state: str, reason: str, due: float | None) -> None:
+        self._db.execute("UPDATE urls SET state = ?, reason = ?, due = ? WHERE id = ?", (state, reason, due, lease.id))
+
+    def pending(self) -> bool:
+        """Whether anything is still to be fetched, now or later."""
+        marks = ", ".join(repr(state) for state in PENDING)
+        return bool(self._db.execute(f"SELECT EXISTS (SELECT 1 FROM urls WHERE state IN ({marks}))").fetchone()[0])
+
+    def next_due(self) -> float | None:
+        """When the first waiting URL may be asked again, in seconds since the epoch."""
+        found: float | None = self._db.execute("SELECT min(due) FROM urls WHERE state = 'waiting'").fetchone()[0]
+        return found
+
+    def retry_failed(self) -> int:
+        """A new run gives failed URLs another set of tries; returns how many."""
+        return self._db.execute("UPDATE urls SET state = 'queued', tries = 0 WHERE state = 'failed'").rowcount
+
+    def counts(self) -> dict[str, int]:
+        """URLs by state."""
+        return dict(self._db.execute("SELECT state, count(*) FROM urls GROUP BY state"))
+
+    def done(self) -> Iterator[tuple[str, Place]]:
+        """Every page that is in the archive, with its place."""
+        for url, *place in self._db.execute(
+            "SELECT url, warc, offset, length FROM urls WHERE state = 'done' ORDER BY id"
+        ):
+            yield url, Place(*place)
+
+    def close(self) -> None:
+        """Lets the file go, for this process and for others."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+        self._lock.close()

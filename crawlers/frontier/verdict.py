@@ -1,0 +1,76 @@
+"""What an answer means for its URL. Pure: the scheduler acts on it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+#: Answers that say "not now" rather than "no".
+TRANSIENT = frozenset([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524])
+#: A page that answered "not now" this often has failed; the next run may try it again.
+MAX_TRIES = 6
+BACKOFF_SECONDS = 5.0
+BACKOFF_CEILING = 3600.0
+
+
+@dataclass(frozen=True)
+class Later:
+    """Ask again after ``seconds``; ``host_wide`` where the whole host asked for quiet (429, 503)."""
+
+    seconds: float
+    reason: str
+    host_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The site says there is no such page, or will not show it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The page is elsewhere; ``location`` as the header gives it."""
+
+    location: str
+    reason: str
+
+
+def of_status(
+    status: int, *, tries: int, retry_after: str | None, location: str | None, now: float
+) -> Later | Gone | Moved | None:
+    """The verdict on a status, or None where the answer is the page itself (2xx).
+
+    ``tries`` counts this one; ``now`` is in seconds since the epoch. Raises nothing: an unknown status is Gone.
+    """
+    if 200 <= status < 300:
+        return None
+    reason = f"http_{status}"
+    if status in TRANSIENT:
+        asked = retry_seconds(retry_after, now)
+        return Later(asked if asked is not None else backoff(tries), reason, host_wide=status in (429, 503))
+    if status in (301, 302, 303, 307, 308) and location:
+        return Moved(location, reason)
+    return Gone(reason)
+
+
+def retry_seconds(value: str | None, now: float) -> float | None:
+    """Retry-After in either form, seconds or an HTTP date, as seconds from ``now``; None where it says nothing."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return min(float(value), 24 * BACKOFF_CEILING)
+    try:
+        then = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.fromtimestamp(now, UTC)).total_seconds())
+
+
+def backoff(tries: int) -> float:
+    """Seconds to wait after the ``tries``-th failure: doubling, with jitter so that restarts do not march in step."""
+    return min(BACKOFF_CEILING, BACKOFF_SECONDS * 2 ** (tries - 1)) * random.uniform(0.75, 1.25)

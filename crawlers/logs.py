@@ -1,0 +1,56 @@
+"""Log lines that say site, URL and reason, and never hold an item's text: Scrapy's own print dropped items whole."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
+
+
+def _line(level: int, text: str, spider: Spider, url: str | None, reason: str) -> LogFormatterResult:
+    return {"level": level, "msg": text, "args": {"site": spider.name, "url": url or "-", "reason": reason}}
+
+
+def _url(item: Any) -> str | None:
+    return item.get("url") if isinstance(item, dict) else getattr(item, "url", None)
+
+
+class QuietFormatter(LogFormatter):
+    """Scrapy's ``LOG_FORMATTER`` without texts and without tracebacks that carry them."""
+
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:  # noqa: ARG002
+        return _line(logging.DEBUG, "%(site)s: record %(url)s", spider, _url(item), "")
+
+    def dropped(
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Response | Failure | None,  # noqa: ARG002
+        spider: Spider,  # noqa: ARG002
+    ) -> LogFormatterResult:
+        reason = getattr(exception, "reason", None) or type(exception).__name__
+        return _line(logging.DEBUG, "%(site)s: dropped %(url)s: %(reason)s", spider, _url(item), str(reason))
+
+    def item_error(
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Response | Failure | None,  # noqa: ARG002
+        spider: Spider,  # noqa: ARG002
+    ) -> LogFormatterResult:
+        reason = type(exception).__name__
+        return _line(logging.ERROR, "%(site)s: item pipeline failed on %(url)s: %(reason)s", spider, _url(item), reason)
+
+    def download_error(
+        self,
+        failure: Failure,
+        request: Request,
+        spider: Spider,
+        errmsg: str | None = None,  # noqa: ARG002
+    ) -> LogFormatterResult:
+        reason = failure.type.__name__ if failure.type else "unknown"
+        return _line(logging.WARNING, "%(site)s: no answer from %(url)s: %(reason)s", spider, request.url, reason)

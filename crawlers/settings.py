@@ -1,0 +1,62 @@
+"""Scrapy's settings: polite by default, no more open doors than needed."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+from pipelines.items import ITEM_PIPELINES as ITEM_PIPELINES
+
+BOT_NAME = "tabib"
+SPIDER_LOADER_CLASS = "crawlers.spider.SiteLoader"
+SCHEDULER = "crawlers.frontier.scheduler.FrontierScheduler"
+LOG_FORMATTER = "crawlers.logs.QuietFormatter"
+EXTENSIONS = {"crawlers.monitor.Monitor": 100, "scrapy.extensions.logstats.LogStats": None}
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawlers.replica_switch.SiteHandler") | dict.fromkeys(
+    ("data", "file", "ftp", "s3")  # a page must not be able to name a local file
+)
+
+# Ours. Where data goes, who we are, how fast.
+TABIB_DATA = os.environ.get("TABIB_DATA") or "data"
+TABIB_REPLICA = os.environ.get("TABIB_REPLICA") or None
+TABIB_PACE = os.environ.get("TABIB_PACE") or ("replica" if TABIB_REPLICA else "real")
+TABIB_CONTACT = os.environ.get("TABIB_CONTACT") or None
+TABIB_ORDER = os.environ.get("TABIB_ORDER") or "least_in_degree"
+TABIB_DELAY = 1.0  # seconds between two requests to a site, or its robots.txt's Crawl-delay if that is longer
+USER_AGENT = f"Tabib/{version('tabib')} (Persian medical text research; contact: {TABIB_CONTACT or 'none given'})"
+
+# Manners. robots.txt, delays, retries and redirects are the frontier's: Scrapy's own middleware lets requests through
+# that wait for robots.txt, and allows everything when robots.txt cannot be had.
+ROBOTSTXT_OBEY = False
+RETRY_ENABLED = False
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.1",
+    "Accept-Language": "fa",
+}
+
+# Bounds.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 16 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DEPTH_LIMIT = 0
+URLLENGTH_LIMIT = 2083
+
+# Speed: stock Scrapy keeps 100 item workers per response, of which 99 idle.
+CONCURRENT_ITEMS = 4
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 8
+DOWNLOAD_DELAY = 0
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
+
+# Doors that stay shut, and a log a person can read.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = os.environ.get("TABIB_LOG_LEVEL") or "INFO"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"

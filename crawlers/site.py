@@ -1,0 +1,194 @@
+"""What a site declares: where its pages are found, how a page is read, on which terms. No Scrapy in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+from w3lib.encoding import html_to_unicode
+
+from crawlers.dates import parse_date
+from crawlers.fields import Attr, Body, Date, Each, Has, JalaliDate, Joined, Meta, Rule, Text, Texts
+from crawlers.sources import OneOf, Page, Source
+from crawlers.urls import canonical
+from pipelines.errors import UsageError
+from pipelines.records import Answer, Article, Kind, Question, Record
+
+__all__ = [
+    "Attr", "Body", "Date", "Each", "Has", "JalaliDate", "Joined", "Layout", "Meta", "Site", "Terms", "Text", "Texts",
+]  # fmt: skip
+
+#: More bad pages than this share of a site's pages end a crawl or an extraction in alarm: the site must have changed.
+ALARM_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms a site's texts may be passed on, as far as we know.
+
+    ``redistribute``: True where a licence allows it, False where nothing does or something forbids it, None where
+    nobody has read the site's terms yet. ``note`` says how we know.
+    """
+
+    licence: str | None = None
+    redistribute: bool | None = None
+    note: str = ""
+
+
+class Layout:
+    """One look of a site's pages: a mark that chooses it (``when``) and a rule per field.
+
+    Articles need ``body``; questions need ``question`` and ``answers`` (an ``Each`` whose rules are named as the
+    fields of ``Answer``). ``title``, ``tags``, ``published`` and ``section`` are for both.
+    """
+
+    when: ClassVar[str]
+    title: ClassVar[Rule | None] = None
+    tags: ClassVar[Rule | None] = None
+    published: ClassVar[Rule | None] = None
+    body: ClassVar[Body | None] = None
+    question: ClassVar[Rule | None] = None
+    answers: ClassVar[Each | None] = None
+
+
+class Site:
+    """A source of pages. A subclass sets the class variables; its name is the name of its file.
+
+    ``pages`` is a regular expression that the whole path of a record's page matches; ``expected`` the fewest and most
+    records a full crawl should give. Nested ``Layout`` classes are tried in the order they are written: newest first.
+    """
+
+    domain: ClassVar[str]
+    aliases: ClassVar[list[str]] = []
+    kind: ClassVar[Kind]
+    pages: ClassVar[str]
+    sources: ClassVar[list[Source | OneOf]]
+    terms: ClassVar[Terms] = Terms()
+    expected: ClassVar[tuple[int, int] | None] = None
+
+    @cached_property
+    def name(self) -> str:
+        """The slug: one word for file, spider, page folder and data folder."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @cached_property
+    def layouts(self) -> list[type[Layout]]:
+        """The layouts, newest first."""
+        return [value for value in vars(type(self)).values() if isinstance(value, type) and issubclass(value, Layout)]
+
+    @cached_property
+    def _page_path(self) -> re.Pattern[str]:
+        return re.compile(self.pages)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Every host name that is this site."""
+        return frozenset([self.domain, *self.aliases])
+
+    def own(self, url: str, base: str | None = None) -> str | None:
+        """The canonical URL of a link on this site's domain, or None for anything else (other hosts, mailto:)."""
+        try:
+            return self._own(urljoin(base, url) if base else url)
+        except ValueError:
+            return None
+
+    @cached_property
+    def _own(self) -> Callable[[str], str | None]:
+        """``own`` for absolute URLs, remembered: a linked-question site names each page about a hundred times."""
+        known = {host.removeprefix("www.") for host in self.hosts}
+
+        @lru_cache(maxsize=100_000)
+        def own(url: str) -> str | None:
+            parts = urlsplit(canonical(url))
+            return parts._replace(netloc=self.domain).geturl() if parts.netloc in known else None
+
+        return own
+
+    def is_page(self, url: str) -> bool:
+        """Whether a canonical URL is one of a record's own page."""
+        return self._page_path.fullmatch(urlsplit(url).path) is not None
+
+    def url(self, path: str) -> str:
+        """The canonical URL of a path of this site."""
+        found = self.own(urljoin(f"https://{self.domain}/", path))
+        if found is None:
+            raise UsageError(f"{path!r} is not a path of {self.domain}", where=f"site {self.name}")
+        return found
+
+    def alternatives(self) -> Iterator[tuple[str, Source]]:
+        """Every source with its key: ``"1"`` for the second of the union, ``"1.2"`` for its third alternative."""
+        for place, entry in enumerate(self.sources):
+            if isinstance(entry, OneOf):
+                yield from ((f"{place}.{rank}", source) for rank, source in enumerate(entry.sources))
+            else:
+                yield str(place), entry
+
+    def extract(self, body: bytes, url: str, *, content_type: str | None = None, fast: bool = False) -> list[Record]:
+        """The records of an archived answer; none for lists, sitemaps and pages without a text.
+
+        The newest layout whose mark is on the page reads it; where none is, schema.org and then trafilatura do, and
+        the record's ``layout`` says so. ``fast`` leaves trafilatura out. Pure: no network, no clock.
+        """
+        page = Page(url=url, body=body, content_type=content_type)
+        for _, source in self.alternatives():
+            if (records := source.records(self, page)) is not None:
+                return records
+        own = self.own(url)
+        if own is None or not self.is_page(own):
+            return []
+        from crawlers.platforms import fallback  # which reads with this module's rules
+
+        html = decoded(body, content_type)
+        root = LexborHTMLParser(html)
+        for layout in self.layouts:
+            if root.css_first(layout.when) and (record := self.read(layout, root, own)):
+                return [record]
+        return fallback.records(self, root, html, own, fast=fast)
+
+    def read(self, layout: type[Layout], root: LexborHTMLParser, url: str) -> Record | None:
+        """What one layout finds, or None where the field that makes a record (body, question) is empty."""
+        common = {
+            "title": layout.title.read(root) if layout.title else None,
+            "tags": layout.tags.read(root) if layout.tags else (),
+            "published": _as_date(layout.published.read(root)) if layout.published else None,
+        }
+        if self.kind == "article":
+            text = layout.body.read(root) if layout.body else None
+            return self.article(url, layout.__name__, text=text, **common) if text else None
+        question = (layout.question.read(root) if layout.question else None) or ""
+        found = layout.answers.read(root) if layout.answers else ()
+        answers = tuple(Answer(**fields) for fields in found if fields.get("text"))
+        if not question and not (common["title"] and answers):  # some ask their whole question in the title
+            return None
+        return self.question(url, layout.__name__, question=question, answers=answers, **common)
+
+    def article(self, url: str, layout: str, *, text: str, **fields: Any) -> Article:
+        """An article of this site."""
+        return Article(site=self.name, url=url, layout=layout, licence=self.terms.licence, text=text, **fields)
+
+    def question(self, url: str, layout: str, *, question: str, **fields: Any) -> Question:
+        """A question of this site."""
+        return Question(site=self.name, url=url, layout=layout, licence=self.terms.licence, question=question, **fields)
+
+
+def decoded(body: bytes, content_type: str | None = None) -> str:
+    """The page as text: by BOM, HTTP header, ``<meta>``, else UTF-8 where it fits and windows-1256 where not."""
+    return html_to_unicode(content_type, body, auto_detect_fun=_persian_guess)[1]
+
+
+def _persian_guess(body: bytes) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1256"
+    return "utf-8"
+
+
+def _as_date(value: str | date | None) -> date | None:
+    return parse_date(value) if isinstance(value, str) else value

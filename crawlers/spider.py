@@ -1,0 +1,163 @@
+"""The one Scrapy spider that runs any site, and the loader that lists the sites to Scrapy's own commands."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.exceptions import UsageError
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from selectolax.lexbor import LexborHTMLParser
+
+from crawlers.frontier.store import ORDERS, Lease, Link
+from crawlers.replica_switch import replica_root
+from crawlers.site import Site
+from crawlers.sites import SITES
+from crawlers.sources import Found, Page
+from pipelines.errors import TabibError
+from pipelines.records import Record
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from crawlers.frontier.scheduler import FrontierScheduler
+
+logger = logging.getLogger(__name__)
+
+
+class SiteSpider(Spider):
+    """Hands pages from the frontier to the archive, and their links back; yields records where somebody takes them."""
+
+    site: ClassVar[Site]
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: what to fetch is the frontier's to know."""
+        return
+        yield  # pragma: no cover -- makes this an asynchronous generator
+
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        return self.crawler.engine.scheduler  # type: ignore[return-value]
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Record]:  # noqa: ARG002
+        """One answer: archived and finished at once; its records are yielded after that."""
+        if not self._scheduler.judge(response):
+            return
+        lease: Lease = response.meta["lease"]
+        content_type = response.headers.get("Content-Type")
+        page = Page(lease.url, response.body, content_type.decode("latin-1") if content_type else None)
+        links, problem = self._links(lease, page)
+        if problem:
+            self._scheduler.source_failed(lease, problem)
+            return
+        place = self._scheduler.archive_and_finish(response, links)
+        if place is None:
+            return
+        fetched = datetime.now(UTC).replace(microsecond=0)
+        for record in self._records(lease, page):
+            yield replace(record, fetched=fetched, warc=place.warc, offset=place.offset)
+
+    def _links(self, lease: Lease, page: Page) -> tuple[list[Link], str | None]:
+        sources = dict(self.site.alternatives())
+        if lease.role == "source":
+            found: Found = sources[lease.source].read(self.site, page)
+            more = [Link(url, "source", lease.source) for url in found.more]
+            return more + [Link(url) for url in found.pages], found.problem
+        root = LexborHTMLParser(page.body)
+        urls = (url for source in sources.values() for url in source.on_record_page(self.site, root, page.url))
+        return [Link(url) for url in dict.fromkeys(urls)], None
+
+    def _records(self, lease: Lease, page: Page) -> list[Record]:
+        """The records by the site's own rules. A page they fail on is counted; it is archived for ``extract``."""
+        try:
+            records = self.site.extract(page.body, page.url, content_type=page.content_type, fast=True)
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            logger.warning("%s: cannot read %s: %s", self.site.name, page.url, type(error).__name__)
+            records = []
+        stats = self.crawler.stats
+        if stats:
+            stats.inc_value("tabib/records", len(records))
+            if lease.role == "page":
+                stats.inc_value("tabib/pages")
+                if not records:
+                    stats.inc_value("tabib/bad_pages")
+            for record in records:
+                stats.inc_value(f"tabib/layout/{record.layout}")
+        return records if self._wanted else []
+
+    @property
+    def _wanted(self) -> bool:
+        """Whether anybody takes items: without a feed (``-O``) nobody does, and a crawl only archives."""
+        return bool(self.settings.getdict("FEEDS")) or self.settings.getbool("TABIB_ITEMS")
+
+
+def spider_of(site: Site) -> type[SiteSpider]:
+    """The spider class that runs a site."""
+    return type(f"{type(site).__name__}Spider", (SiteSpider,), {"name": site.name, "site": site})
+
+
+class SiteLoader:
+    """Scrapy's ``SPIDER_LOADER_CLASS``: every site is a spider of the same name."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._settings = settings
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(settings)
+
+    def list(self) -> list[str]:
+        """The names of all sites."""
+        return sorted(SITES)
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of a site, once everything it needs is in order.
+
+        Raises Scrapy's UsageError (exit code 2) for an unknown site or a setting that cannot be used, before any work.
+        """
+        if spider_name not in SITES:
+            near = difflib.get_close_matches(spider_name, SITES, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(self.list())}"
+            raise UsageError(f"no site {spider_name!r}; {hint}")
+        try:
+            check_settings(self._settings)
+        except TabibError as error:
+            raise UsageError(str(error)) from None
+        return spider_of(SITES[spider_name])
+
+    def find_by_request(self, request: Request) -> __builtins__.list[str]:
+        """The sites a request belongs to."""
+        return [name for name, site in SITES.items() if site.own(request.url)]
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises a UsageError (of ours) for settings a crawl cannot run with."""
+    from pipelines.errors import UsageError as Mistake
+
+    replica_root(settings.get("TABIB_REPLICA"))
+    if settings["TABIB_ORDER"] not in ORDERS:
+        raise Mistake(
+            f"unknown order {settings['TABIB_ORDER']!r}", where="TABIB_ORDER", remedy=f"use {' or '.join(ORDERS)}"
+        )
+    if settings["TABIB_PACE"] not in ("real", "replica"):
+        raise Mistake(
+            f"unknown pace {settings['TABIB_PACE']!r}", where="TABIB_PACE", remedy="use real, or leave it out"
+        )
+    if not settings.get("TABIB_REPLICA") and settings["TABIB_PACE"] != "real":
+        raise Mistake("a real site is fetched at real pace", where="TABIB_PACE", remedy="unset it or set TABIB_REPLICA")
+    if not settings.get("TABIB_REPLICA") and not settings.get("TABIB_CONTACT"):
+        raise Mistake(
+            "a site's owner must be able to reach you",
+            where="TABIB_CONTACT",
+            remedy="set it to your e-mail address or page; it is sent in the user agent",
+        )
+    data = Path(settings["TABIB_DATA"])
+    if data.exists() and not data.is_dir():
+        raise Mistake("not a folder", where=str(data), remedy="give another --data")

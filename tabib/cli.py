@@ -1,0 +1,199 @@
+"""The command line, nothing else: each command asks the package that does the work and prints what it says.
+
+Exit codes: 0 done, 1 failed, 2 asked for something that cannot be done as asked, 4 alarm (done, nothing withheld, but
+somebody must look), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from pipelines.errors import TabibError, UsageError
+
+ALARM = 4
+INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """Errors of ours become one line and their exit code; a misspelt command names the nearest."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TabibError as error:
+            click.echo(f"tabib: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            raise UsageError(
+                f"no command {args[0]!r}", remedy=_nearest(args[0], self.list_commands(ctx), "see `tabib --help`")
+            ) from None
+
+
+def _nearest(name: str, known: list[str], otherwise: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else otherwise
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="TABIB_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="Folder that holds archive, records and builds (also TABIB_DATA).",
+)
+workers_option = click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one a processor.")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tabib")
+def main() -> None:
+    """Persian medical web pages into datasets that people trust."""
+
+
+@main.command()
+@click.argument("sites", nargs=-1, required=True, metavar="SITE...")
+@data_option
+def crawl(sites: tuple[str, ...], data: Path) -> None:
+    """Fetch sites into the archive, one after the other; start it again to go on where it stopped."""
+    known = _sites(sites)
+    from tabib.crawling import crawl_site
+
+    _finish(max(crawl_site(site, data) for site in known))
+
+
+@main.command()
+@click.argument("sites", nargs=-1, metavar="[SITE...]")
+@data_option
+@workers_option
+def extract(sites: tuple[str, ...], data: Path, workers: int | None) -> None:
+    """Read records out of the archive, without the network; without a name every site that is archived."""
+    from crawlers.extract import extract as read
+    from crawlers.sites import SITES
+
+    names = sites or tuple(name for name in SITES if any((data / "archive" / name).glob("*.warc.gz")))
+    if not names:
+        raise UsageError("nothing archived", where=str(data / "archive"), remedy="run `tabib crawl SITE` first")
+    alarm = False
+    for name in _sites(names):
+        from tabib.bar import pages_bar
+
+        with pages_bar(name) as step:
+            report = read(SITES[name], data, workers=workers, progress=step)
+        bad = sum(report.bad.values())
+        click.echo(f"{name}: {report.records:,} records from {report.pages:,} pages in {report.folder}")
+        if bad:
+            reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.bad.most_common())
+            click.echo(f"{name}: {bad:,} pages gave no record: {reasons}")
+        if report.alarm:
+            click.echo(f"{name}: ALARM: that is more than 5 % of its pages: has the site changed?", err=True)
+        alarm |= report.alarm
+    _finish(ALARM if alarm else 0)
+
+
+@main.command()
+@click.argument("dataset")
+@data_option
+@workers_option
+def build(dataset: str, data: Path, workers: int | None) -> None:
+    """Build a dataset from records by its recipe: a NAME under ./datasets or a path to a recipe.toml."""
+    from curation.build import run
+
+    built = run(dataset, data, workers=workers, show=True)
+    for line in built.lines():
+        click.echo(line)
+
+
+@main.command()
+@click.argument("sites", nargs=-1, metavar="[SITE...]")
+@data_option
+def status(sites: tuple[str, ...], data: Path) -> None:
+    """Say what is known, fetched and failed of each site, also while it is being crawled."""
+    from crawlers.frontier.store import glance
+    from crawlers.sites import SITES
+
+    for name in _sites(sites or tuple(SITES)):
+        states = glance(data / "frontier" / f"{name}.sqlite")
+        said = ", ".join(f"{count:,} {state}" for state, count in states.items()) if states else "never crawled"
+        click.echo(f"{name}: {said}")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--content",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Parquet file of real texts (Question, Answer or title, text); may be given more than once.",
+)
+@click.option("--sites", help="Slugs, separated by commas; by default all it knows.")
+@click.option("--questions", type=click.IntRange(min=1), default=2000, show_default=True)
+@click.option("--articles", type=click.IntRange(min=1), default=300, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--arrivals", type=click.IntRange(min=0), default=0, show_default=True, help="New questions that arrive.")
+@click.option("--api/--no-api", default=True, show_default=True, help="Whether WordPress answers its REST API.")
+def replica(
+    port: int,
+    content: tuple[Path, ...],
+    sites: str | None,
+    questions: int,
+    articles: int,
+    seed: int,
+    arrivals: int,
+    api: bool,
+) -> None:
+    """Serve loopback copies of how the sites behave, for trying things out without touching the sites."""
+    from replica.server import serve
+
+    serve(
+        port=port,
+        content=list(content),
+        sites=sites.split(",") if sites else None,
+        questions=questions,
+        articles=articles,
+        seed=seed,
+        api=api,
+        arrivals=arrivals,
+    )
+
+
+@main.command()
+@data_option
+@click.option("--questions", type=click.IntRange(min=20), default=2000, show_default=True)
+@click.option("--articles", type=click.IntRange(min=20), default=300, show_default=True)
+def demo(data: Path, questions: int, articles: int) -> None:
+    """Run everything once against a replica: crawl, extract, build, load; then print one table."""
+    from tabib.demo import run
+
+    _finish(run(data / "demo", questions=questions, articles=articles))
+
+
+def _sites(names: tuple[str, ...]) -> list[str]:
+    from crawlers.sites import SITES
+
+    for name in names:
+        if name not in SITES:
+            raise UsageError(f"no site {name!r}", remedy=_nearest(name, list(SITES), f"known: {', '.join(SITES)}"))
+    return list(names)
+
+
+def _finish(code: int) -> NoReturn:
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUTF8", "1")
+    main()

@@ -1,0 +1,63 @@
+"""What answers mean: a table of statuses, the two forms of Retry-After, robots.txt by RFC 9309."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawlers.frontier.robots import Robots
+from crawlers.frontier.verdict import Gone, Later, Moved, backoff, of_status, retry_seconds
+
+NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(200, None), (206, None), (301, Moved), (308, Moved), (304, Gone), (400, Gone), (401, Gone), (403, Gone),
+     (404, Gone), (410, Gone), (408, Later), (429, Later), (500, Later), (503, Later), (522, Later), (999, Gone)],
+)  # fmt: skip
+def test_statuses(status: int, kind: type | None) -> None:
+    verdict = of_status(status, tries=1, retry_after=None, location="/elsewhere", now=NOW)
+    assert verdict is None if kind is None else isinstance(verdict, kind)
+
+
+def test_a_redirect_without_a_place_is_gone() -> None:
+    assert of_status(302, tries=1, retry_after=None, location=None, now=NOW) == Gone("http_302")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("7", 7.0), (" 120 ", 120.0), ("Tue, 14 Nov 2023 22:14:20 GMT", 60.0), ("Tue, 14 Nov 2023 22:00:00 GMT", 0.0),
+     ("soon", None), ("", None), (None, None), ("-5", None)],
+)  # fmt: skip
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    assert retry_seconds(value, NOW) == seconds
+
+
+def test_retry_after_is_obeyed_and_holds_the_host() -> None:
+    assert of_status(429, tries=1, retry_after="30", location=None, now=NOW) == Later(30.0, "http_429", host_wide=True)
+    assert not of_status(500, tries=1, retry_after=None, location=None, now=NOW).host_wide  # type: ignore[union-attr]
+
+
+def test_backoff_doubles_up_to_an_hour() -> None:
+    assert 3.0 < backoff(1) < 7.0
+    assert 4.0 < backoff(4) / backoff(1) < 16.0
+    assert backoff(50) <= 3600 * 1.25
+
+
+def test_robots_missing_allows_and_unreachable_waits() -> None:
+    rules = b"User-agent: *\nDisallow: /q/ask\nCrawl-delay: 2.5\n\nUser-agent: Tabib\nDisallow: /private\n"
+    ours = Robots.of_answer(200, rules, "Tabib")
+    other = Robots.of_answer(200, rules, "Other")
+    assert ours is not None
+    assert other is not None
+    assert not ours.allows("https://a.ir/private/1")
+    assert ours.allows("https://a.ir/q/ask")
+    assert not other.allows("https://a.ir/q/ask?x=1")
+    assert other.delay == 2.5
+    assert ours.delay == 0.0
+    for status in (401, 403, 404, 410):
+        missing = Robots.of_answer(status, b"Disallow: /", "Tabib")
+        assert missing is not None
+        assert missing.allows("https://a.ir/anything")
+    assert Robots.of_answer(503, b"", "Tabib") is None
+    assert Robots.of_answer(429, b"", "Tabib") is None
