@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -108,6 +109,9 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     pool = ProcessPoolExecutor(workers, mp_context=start, initializer=_ignore_interrupts)
     try:
         yield pool
+    except BrokenProcessPool:
+        remedy = 'use workers=1, or guard your script with `if __name__ == "__main__":` (docs/build.md)'
+        raise TabibError("a worker process ended before its work", where="build", remedy=remedy) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
