@@ -15,8 +15,13 @@ _RANGE = re.compile(r"(\d+)-(\d+)$")
 # Shared by every specialty; the rest of the slots come from the tables in the files.
 _NUMBERS = {"n": ["{2-9}"], "h": ["{4-12}"], "age": ["{18-79}"]}
 _FAMILIES = {
-    "symptom": "symptoms", "drug": "drugs", "test": "tests", "lab": "labs",
-    "condition": "conditions", "part": "parts", "cause": "causes",
+    "symptom": "symptoms",
+    "drug": "drugs",
+    "test": "tests",
+    "lab": "labs",
+    "condition": "conditions",
+    "part": "parts",
+    "cause": "causes",
 }
 
 

@@ -20,7 +20,8 @@ def body_parts(blocks: list[Block], draws: Random, related: list[tuple[str, str]
     flavour = draws.randrange(16)
     parts = [_block(block, draws, flavour, related) for block in blocks]
     for address, title in related[: draws.choice((0, 0, 1, 1, 2))]:
-        box = f'<div class="related irp"><a href="{address}"><span>بیشتر بخوانید:</span> <span>{flavoured(title, flavour)}</span></a></div>'
+        shown = f"<span>بیشتر بخوانید:</span> <span>{flavoured(title, flavour)}</span>"
+        box = f'<div class="related irp"><a href="{address}">{shown}</a></div>'
         parts.insert(draws.randint(1, len(parts)), _STYLE + box)
     if draws.random() < 0.2:
         parts.insert(draws.randint(0, len(parts)), _SCRIPT)
@@ -88,5 +89,7 @@ def _list(tag: str, items: list[Item], flavour: int) -> str:
 
 def _table(rows: list[list[str]], flavour: int) -> str:
     head = "".join(f"<th>{flavoured(cell, flavour)}</th>" for cell in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{flavoured(cell, flavour)}</td>" for cell in row) + "</tr>" for row in rows[1:])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{flavoured(cell, flavour)}</td>" for cell in row) + "</tr>" for row in rows[1:]
+    )
     return f"<table border=1 class=wp-block-table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

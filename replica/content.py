@@ -29,7 +29,9 @@ def load(paths: Iterable[Path]) -> tuple[Pairs | None, Pairs | None]:
             pairs = zip(*_columns(path, "title", "text"), strict=True)
             articles = (articles or []) + [(" ".join(title.split()), text) for title, text in pairs if text]
         else:
-            raise ValueError(f"{path}: a content file has the columns Question, Answer or title, text; this has {sorted(names)}")
+            raise ValueError(
+                f"{path}: a content file has the columns Question, Answer or title, text; this has {sorted(names)}"
+            )
     return questions, articles
 
 

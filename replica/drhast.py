@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from replica.blocks import topics
 from replica.draw import number, rng, share
 from replica.drhast_page import HOST, Link, list_page, plain_page, question_page
 from replica.faults import Faults
@@ -15,14 +16,16 @@ from replica.graph import Graph
 from replica.options import Options
 from replica.people import doctors
 from replica.questions import Questions
-from replica.blocks import topics
 from replica.wire import Reply, Request, Route, html, not_found, redirect
 
 LISTS, LISTED = 20, 2_000
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _QUESTION = re.compile(r"/q/([0-9A-Za-z]{5})(/?)$")
 _LIST = re.compile(r"/q/page-(\d{1,4})(/?)$")
-_PLAIN = re.compile(r"/(?:doctor/[^/]+/dr-\d+/(?:reviews)?|doctors/[a-z]+|city/[a-z]+/|about|terms|login|search|q/ask|q/print/\w{5}|report|redirect/)?$")
+_PLAIN = re.compile(
+    r"/(?:doctor/[^/]+/dr-\d+/(?:reviews)?|doctors/[a-z]+|city/[a-z]+/|q/ask|q/print/\w{5}"
+    r"|about|terms|login|search|report|redirect/)?$"
+)
 
 
 class DrHast:
@@ -48,7 +51,9 @@ class DrHast:
         self._index = {code: i for i, code in enumerate(self.codes)}
         self.questions = Questions(options.seed, total, rows)
         self.doctors = doctors(options.seed, max(45, total // 60))
-        self.closed = {i for i in range(total) if share(self.seed, "disallowed", i) < 0.002} | ({total // 2} if total > 9 else set())
+        self.closed = {i for i in range(total) if share(self.seed, "disallowed", i) < 0.002} | (
+            {total // 2} if total > 9 else set()
+        )
         self._links: list[Link | None] = [None] * total
 
     # What is there now
@@ -88,7 +93,8 @@ class DrHast:
         closed = "".join(f"Disallow: /q/{self.codes[i]}\n" for i in sorted(self.closed))
         return (
             "User-agent: *\nCrawl-delay: 2\nDisallow: /search\nDisallow: /q/ask\nDisallow: /q/print/\n"
-            f"Disallow: /redirect/\nDisallow: /report\nDisallow: /login\nDisallow: /doctor/*/reviews\nDisallow: /*?sort=\n{closed}"
+            "Disallow: /redirect/\nDisallow: /report\nDisallow: /login\nDisallow: /doctor/*/reviews\n"
+            f"Disallow: /*?sort=\n{closed}"
             "\nUser-agent: BadBot\nDisallow: /\n"
         )
 
@@ -161,8 +167,10 @@ class DrHast:
         here = set(self.reached())
         for index, row in self.questions.planted():
             if index in here and row.get("of", index) in here:
-                yield {"kind": row.pop("kind"), "url": self.url(index)} | row | (
-                    {"of": self.url(row["of"])} if "of" in row else {}
+                yield (
+                    {"kind": row.pop("kind"), "url": self.url(index)}
+                    | row
+                    | ({"of": self.url(row["of"])} if "of" in row else {})
                 )
 
 
@@ -172,7 +180,8 @@ def _codes(seed: int, count: int) -> list[str]:
     space = 62**5
     values = np.sort(draws.randint(space // 50, space, count * 2 + 10))
     values = values[np.linspace(0, len(values) - 1, count).astype(int)] if count else values[:0]
-    codes, seen = [], {"print"}
+    codes: list[str] = []
+    seen = {"print"}
     for nth, value in enumerate(values.tolist()):
         code = _code(value)
         if nth and nth % 97 == 0 and codes[-1][-1].isupper():

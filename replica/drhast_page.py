@@ -1,5 +1,7 @@
 """The pages of drhast.com: schema.org QAPage microdata, no date, many links."""
 
+# ruff: noqa: E501 (the markup keeps the lines it has on the site)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -69,9 +71,14 @@ def question_page(page: Link, question: str, answers: list[str], doctors: list[D
     flavour = number(0, page.code)
     url = f"{HOST}/q/{page.code}"
     # Rarely a page lacks its heading; the truth has an empty title then.
-    heading = f'<h1 class="main-question__title" itemprop="name">{flavoured(page.title, flavour)}</h1>' if page.title else ""
+    heading = (
+        f'<h1 class="main-question__title" itemprop="name">{flavoured(page.title, flavour)}</h1>' if page.title else ""
+    )
     body = f'<h2 class="main-question__body" itemprop="text">{breaks(question, flavour)}</h2>' if question else ""
-    shown = "".join(_answer(text, doctor, flavour + nth, nth) for nth, (text, doctor) in enumerate(zip(answers, doctors, strict=True)))
+    shown = "".join(
+        _answer(text, doctor, flavour + nth, nth)
+        for nth, (text, doctor) in enumerate(zip(answers, doctors, strict=True))
+    )
     return f"""{_HEAD.format(title=esc(page.title or "پرسش پزشکی") + " | دکتر هست", canonical=url)}
 <ol class="breadcrumb"><li><a href="/">خانه</a></li><li><a href="/q/page-1">پرسش و پاسخ</a></li><li><a href="/doctors/{topic[1]}">{topic[0]}</a></li></ol>
 <main itemscope itemtype="https://schema.org/QAPage">
@@ -112,7 +119,8 @@ def list_page(nth: int, links: list[Link], last: int) -> str:
     """List page `nth` of `last`; the newest first."""
     pager = "".join(f'<a href="/q/page-{n}">{n}</a> ' for n in range(1, last + 1))
     items = "".join(
-        f'<li class="question-card"><h3><a href="{href(link, -nth)}">{esc(link.title) or "بدون عنوان"}</a></h3></li>\n' for link in links
+        f'<li class="question-card"><h3><a href="{href(link, -nth)}">{esc(link.title) or "بدون عنوان"}</a></h3></li>\n'
+        for link in links
     )
     return f"""{_HEAD.format(title=f"پرسش و پاسخ پزشکی، صفحه {nth}", canonical=f"{HOST}/q/page-{nth}")}
 <h1>تازه‌ترین پرسش‌ها</h1><a href="/q/page-{nth}?sort=popular">پربازدیدترین</a>

@@ -31,7 +31,7 @@ class Graph:
         self._first, self._count = np.cumsum(counts) - counts, counts
         self._popular = draws.randint(0, max(1, self.size), max(1, self.size // 100))
         older = draws.random_sample(self.size) < _OLDER_ONLY
-        older[: _FEW] = False  # the oldest have too little before them
+        older[:_FEW] = False  # the oldest have too little before them
         keys = [self._links(draws, low, min(low + _BLOCK, self.size), older) for low in range(0, self.size, _BLOCK)]
         flat = np.concatenate(keys) if keys else np.zeros(0, np.int64)
         self._settle(self._prune(draws, flat, self.size - later))
@@ -107,7 +107,6 @@ class Graph:
         wave = roots[~barred[roots]]
         while len(wave):
             met[wave] = True
-            links = np.concatenate([self.related(page) for page in wave.tolist()] or [wave])
-            wave = np.unique(links)
-            wave = wave[~met[wave] & ~barred[wave]]
+            links = np.unique(np.concatenate([self.related(page) for page in wave.tolist()])).astype(np.int64)
+            wave = links[~met[links] & ~barred[links]]
         return met[: self.size]

@@ -1,5 +1,7 @@
 """hidoctor.ir: its addresses, its rules, and the pages of its theme."""
 
+# ruff: noqa: E501 (the markup keeps the lines it has on the site)
+
 from __future__ import annotations
 
 import re
@@ -57,9 +59,14 @@ def _link(site: WordPress, index: int, way: int) -> str:
 
 
 def _chrome(site: WordPress, title: str, meta: str, key: int) -> str:
-    menu = "".join(f'<li><a href="{site.address(term.path)}">{term.name}</a></li>' for term in site.posts.categories[:8])
+    menu = "".join(
+        f'<li><a href="{site.address(term.path)}">{term.name}</a></li>' for term in site.posts.categories[:8]
+    )
     shown = site.neighbours(key % max(1, site.posts.count), 3)
-    slider = "".join(f'<div class=slide><a href="{_link(site, i, i)}"><span>{esc(site.posts.title(i))}</span></a></div>' for i in shown)
+    slider = "".join(
+        f'<div class=slide><a href="{_link(site, i, i)}"><span>{esc(site.posts.title(i))}</span></a></div>'
+        for i in shown
+    )
     return _HEAD.format(title=esc(title), meta=meta, host=HOST, menu=menu, slider=slider)
 
 
@@ -99,7 +106,10 @@ def _with_theme(site: WordPress, index: int, draws: Random) -> tuple[str, bool]:
     for _ in range(draws.choice((0, 1, 1, 2))):
         parts.insert(draws.randint(0, len(parts)), _ad(draws))
     if draws.random() < 0.15:
-        slides = "".join(f'<div class="item"><a href="{_link(site, i, i)}">{esc(site.posts.title(i))}</a></div>' for i in site.neighbours(index, 3))
+        slides = "".join(
+            f'<div class="item"><a href="{_link(site, i, i)}">{esc(site.posts.title(i))}</a></div>'
+            for i in site.neighbours(index, 3)
+        )
         parts.append(f'<div class="slider swiper">{slides}</div>')
     return "\n".join(parts), draws.random() < 0.5
 
@@ -125,7 +135,10 @@ def _share(url: str) -> str:
 
 
 def _list_items(site: WordPress, index: int, count: int) -> str:
-    return "".join(f'<li><a href="{_link(site, i, i + index)}">{esc(site.posts.title(i))}</a></li>' for i in site.neighbours(index, count))
+    return "".join(
+        f'<li><a href="{_link(site, i, i + index)}">{esc(site.posts.title(i))}</a></li>'
+        for i in site.neighbours(index, count)
+    )
 
 
 def _comments(seed: int, index: int, draws: Random) -> str:
@@ -144,7 +157,9 @@ def list_page(site: WordPress, title: str, shown: Sequence[int], nth: int, last:
     """A list of articles, newest first; the link to each is a child of its <article>."""
     cards = "".join(_card(site, index, index + nth) for index in shown)
     near = [n for n in range(nth - 2, nth + 3) if 1 <= n <= last] + [last]
-    pager = "".join(f'<a class="page-numbers" href="{site.address(f"{base}page/{n}/")}">{n}</a> ' for n in dict.fromkeys(near))
+    pager = "".join(
+        f'<a class="page-numbers" href="{site.address(f"{base}page/{n}/")}">{n}</a> ' for n in dict.fromkeys(near)
+    )
     return f"""{_chrome(site, title, "", nth + 3)}
 <main><h1 class="page-title">{title}</h1>
 {cards}<nav class="pagination">{pager}</nav></main><aside class="sidebar">{_ad(rng(site.seed, "list-ad", base, nth))}

@@ -85,14 +85,14 @@ class Detail:
 def detail(draws: Random, people: Callable[[Random], tuple[str, str]]) -> Detail:
     """Draw a detail. Shapes are valid; the digits are low serials that nobody was given."""
     maker = draws.choice((_mobile, _mobile, _mobile, _landline, _email, _national_id, _telegram, _person))
-    return maker(draws, people(draws))
+    return maker(draws, *people(draws))
 
 
 def _script(draws: Random, text: str) -> str:
     return digits(text, draws.choices(("persian", "ascii", "arabic"), (45, 40, 15))[0])
 
 
-def _mobile(draws: Random, who: tuple[str, str]) -> Detail:
+def _mobile(draws: Random, _name: str, _latin: str) -> Detail:
     prefix = draws.choice(("912", "935", "919", "901", "990", "921"))
     tail = f"{draws.randrange(10000):04d}"
     form = draws.choice(("0{p}000{t}", "0{p} 000 {t}", "0{p}-000-{t}", "+98{p}000{t}", "0098{p}000{t}", "0{p}-000{t}"))
@@ -100,7 +100,7 @@ def _mobile(draws: Random, who: tuple[str, str]) -> Detail:
     return Detail("mobile", _script(draws, form.format(p=prefix, t=tail)), cue)
 
 
-def _landline(draws: Random, who: tuple[str, str]) -> Detail:
+def _landline(draws: Random, _name: str, _latin: str) -> Detail:
     code = draws.choice(("021", "031", "051", "011", "024", "071", "041"))
     local = f"{draws.choice('234578')}{draws.choice('234')}0000{draws.randrange(100):02d}"
     form = draws.choice(("{c}-{n}", "{c}{n}", "({c}) {n}", "{c} {n}"))
@@ -108,28 +108,30 @@ def _landline(draws: Random, who: tuple[str, str]) -> Detail:
     return Detail("landline", _script(draws, form.format(c=code, n=local)), cue)
 
 
-def _email(draws: Random, who: tuple[str, str]) -> Detail:
-    name = who[1].replace("-", draws.choice((".", "_", "")))
+def _email(draws: Random, _name: str, latin: str) -> Detail:
+    name = latin.replace("-", draws.choice((".", "_", "")))
     value = f"{name}{draws.randrange(10, 99)}@{draws.choice(('example.com', 'example.org', 'mail.example.net'))}"
     return Detail("email", value, draws.choice(("ایمیل:", "جواب را بفرستید به", "آدرس ایمیل من")))
 
 
-def _national_id(draws: Random, who: tuple[str, str]) -> Detail:
+def _national_id(draws: Random, _name: str, _latin: str) -> Detail:
     stem = f"{draws.choice(('001', '127', '228', '094', '258', '136'))}0000{draws.randrange(1, 99):02d}"
     rest = sum(int(digit) * (10 - place) for place, digit in enumerate(stem)) % 11
     value = stem + str(rest if rest < 2 else 11 - rest)
-    return Detail("national_id", _script(draws, value), draws.choice(("کد ملی", "کد ملی من", "شماره ملی:", "کدملی بیمار")))
+    return Detail(
+        "national_id", _script(draws, value), draws.choice(("کد ملی", "کد ملی من", "شماره ملی:", "کدملی بیمار"))
+    )
 
 
-def _telegram(draws: Random, who: tuple[str, str]) -> Detail:
-    handle = f"{who[1].replace('-', '_')}_{draws.randrange(100, 999)}"
+def _telegram(draws: Random, _name: str, latin: str) -> Detail:
+    handle = f"{latin.replace('-', '_')}_{draws.randrange(100, 999)}"
     value = draws.choice(("@{h}", "t.me/{h}", "https://t.me/{h}")).format(h=handle)
     return Detail("telegram", value, draws.choice(("آیدی تلگرام", "تلگرام:", "در تلگرام پیام بدهید")))
 
 
-def _person(draws: Random, who: tuple[str, str]) -> Detail:
-    cue = draws.choice(("من هستم", "اسم من", "نام بیمار:", "اینجانب", "نام و نام خانوادگی:", "به نام"))
-    return Detail("name", who[0], cue if cue != "من هستم" else "اسمم")
+def _person(draws: Random, name: str, _latin: str) -> Detail:
+    cue = draws.choice(("اسمم", "اسم من", "نام بیمار:", "اینجانب", "نام و نام خانوادگی:", "به نام"))
+    return Detail("name", name, cue)
 
 
 def insert(text: str, sentence: str, draws: Random) -> str:

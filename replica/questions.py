@@ -22,6 +22,7 @@ class Questions:
     def __init__(self, seed: int, total: int, rows: list[tuple[str, list[str]]] | None = None) -> None:
         self.seed, self.total, self.rows = seed, total, rows
         self.plants = {} if rows is not None else planted.plan(seed, "drhast", list(range(total)), total)
+        self.originals = {plant.of for plant in self.plants.values()}
         self._kept: dict[int, Consultation] = {}
 
     @staticmethod
@@ -58,7 +59,8 @@ class Questions:
             made.title = self.title(index)
             if plant:
                 self._reveal(made, index)
-            elif share(self.seed, "bodiless", index) < 0.003 and made.title:
+            # An original has its text: a near-copy of nothing would be near to nothing.
+            elif share(self.seed, "bodiless", index) < 0.003 and made.title and index not in self.originals:
                 made.question = ""
             return made
         source = texts.consultation(self.seed, plant.of)

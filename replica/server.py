@@ -49,7 +49,9 @@ class Replica:
         request = Request.parse(target)
         site = self.sites.get(request.domain)
         if site is None:
-            return Reply(404, f"replica: no site {request.host}; it has {', '.join(self.sites)}\n".encode(), "text/plain"), 0.0
+            return Reply(
+                404, f"replica: no site {request.host}; it has {', '.join(self.sites)}\n".encode(), "text/plain"
+            ), 0.0
         self.pages[site.domain][request.url] += 1
         route = site.route(request)
         if route.faulty is not None:

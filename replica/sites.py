@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from replica.content import Pairs, grouped, load
@@ -15,16 +16,25 @@ from replica.wordpress import WordPress
 if TYPE_CHECKING:
     from replica.server import Site
 
-Maker = Callable[[Options, Faults, Pairs | None, Pairs | None], "Site"]
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The rows of --content: question and answer, title and text; None where no file holds them."""
+
+    asked: Pairs | None = None
+    written: Pairs | None = None
 
 
-def _drhast(options: Options, faults: Faults, asked: Pairs | None, written: Pairs | None) -> Site:
-    rows = None if asked is None else grouped(asked, options.questions + options.arrivals)
-    return DrHast(options, faults, rows)
+Maker = Callable[[Options, Faults, Content], "Site"]
 
 
-def _hidoctor(options: Options, faults: Faults, asked: Pairs | None, written: Pairs | None) -> Site:
-    return WordPress(options, faults, HIDOCTOR, written)
+def _drhast(options: Options, faults: Faults, content: Content) -> Site:
+    most = options.questions + options.arrivals
+    return DrHast(options, faults, None if content.asked is None else grouped(content.asked, most))
+
+
+def _hidoctor(options: Options, faults: Faults, content: Content) -> Site:
+    return WordPress(options, faults, HIDOCTOR, content.written)
 
 
 MAKERS: dict[str, Maker] = {"drhast": _drhast, "hidoctor": _hidoctor}
@@ -37,5 +47,5 @@ def make_sites(options: Options) -> list[Site]:
     unknown = [name for name in names if name not in MAKERS]
     if unknown:
         raise ValueError(f"--sites: no replica of {', '.join(unknown)}; there is {', '.join(MAKERS)}")
-    asked, written = load(options.content) if options.content else (None, None)
-    return [MAKERS[name](options, Faults(options.seed, options.faults), asked, written) for name in names]
+    content = Content(*load(options.content)) if options.content else Content()
+    return [MAKERS[name](options, Faults(options.seed, options.faults), content) for name in names]

@@ -30,7 +30,9 @@ class Writer:
         """Draw one; an editor (`careful`) keeps half-spaces and full stops."""
         script = rng.choices(("persian", "ascii", "arabic"), (60, 30, 10) if not careful else (70, 25, 5))[0]
         half = "\u200c" if careful else rng.choices(("\u200c", " ", ""), (50, 35, 15))[0]
-        joint = ". " if careful else rng.choices((". ", "، ", " ", ".\n", "\n", ". ", " و "), (40, 15, 10, 8, 7, 15, 5))[0]
+        joint = (
+            ". " if careful else rng.choices((". ", "، ", " ", ".\n", "\n", ". ", " و "), (40, 15, 10, 8, 7, 15, 5))[0]
+        )
         return cls(script, half, rng.random() < (0.03 if careful else 0.09), joint, careful or rng.random() < 0.6)
 
     def write(self, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -40,12 +41,15 @@ class Theme:
 class WordPress:
     """One site: its posts, its theme, its REST API."""
 
-    def __init__(self, options: Options, faults: Faults, theme: Theme, rows: list[tuple[str, str]] | None = None) -> None:
+    def __init__(
+        self, options: Options, faults: Faults, theme: Theme, rows: list[tuple[str, str]] | None = None
+    ) -> None:
         self.theme, self.faults, self.seed = theme, faults, options.seed
         count = options.articles if rows is None else min(options.articles, len(rows))
         self.posts = Posts(options.seed, theme.slug, count, rows)
         self.api = Api(self) if options.api else None
         self.slug, self.domain = theme.slug, theme.domain
+        self._permalinks: list[str | None] = [None] * count
 
     # Addresses
 
@@ -67,11 +71,20 @@ class WordPress:
 
     def permalink(self, index: int) -> str:
         """The address of a post as the site writes it."""
-        return self.address(self.path(index))
+        found = self._permalinks[index]
+        if found is None:
+            found = self._permalinks[index] = self.address(self.path(index))
+        return found
 
-    def gone(self, index: int) -> bool:
-        """Whether the page of a post is a 404 for good; lists and sitemaps still name it, the API does not."""
-        return self.faults.gone(self.url(index))
+    @cached_property
+    def there(self) -> list[int]:
+        """The posts whose page is not a 404 for good; lists and sitemaps name the others too, the API does not."""
+        return [index for index in range(self.posts.count) if not self.faults.gone(self.url(index))]
+
+    @cached_property
+    def gone(self) -> set[int]:
+        """The posts whose page is a 404 for good."""
+        return set(range(self.posts.count)) - set(self.there)
 
     # Parts of pages
 
@@ -103,7 +116,7 @@ class WordPress:
             return self._article_route(int(found[1]), path)
         if found := _PAGED.match(path):
             return self._list_route(found["base"], int(found["n"]), bool(found["slash"]), request)
-        if path == "/" or path in self.posts.in_term:
+        if path == "/" or self._archive(path) is not None:
             return self._list_route(path, 0, True, request)
         if self.theme.side_pages.match(path):
             return Route(lambda: html(self.theme.list_page(self, "صفحه", [], 1, 1, "/")), request.url)
@@ -116,14 +129,18 @@ class WordPress:
         if path != self.path(index):
             # redirect_canonical(): a wrong slug or a missing slash leads to the right address.
             return redirect(self.permalink(index))
-        headers = {"Link": f'<{self.theme.host}/?p={post}>; rel=shortlink'}
-        return Route(lambda: Reply(200, self.theme.article_page(self, index).encode(), headers=headers), self.url(index), item=True)
+        headers = {"Link": f"<{self.theme.host}/?p={post}>; rel=shortlink"}
+        return Route(
+            lambda: Reply(200, self.theme.article_page(self, index).encode(), headers=headers),
+            self.url(index),
+            item=True,
+        )
 
     def _list_route(self, base: str, nth: int, slash: bool, request: Request) -> Route:
-        held: Sequence[int] = range(self.posts.count) if base == "/" else self.posts.in_term.get(base, ())
+        held: Sequence[int] = range(self.posts.count) if base == "/" else self._archive(base) or ()
         each = self.theme.per_list
         last = max(1, -(-len(held) // each))
-        if (base != "/" and base not in self.posts.in_term) or nth > last:
+        if nth > last or (base != "/" and self._archive(base) is None):
             return not_found()
         if nth == 1 or not slash:
             return redirect(self.address(base) if nth == 1 else self.address(f"{request.path}/"))
@@ -131,6 +148,10 @@ class WordPress:
         shown = [held[i] for i in range(first - 1, max(first - each, 0) - 1, -1)]
         title = "تازه‌ترین مطالب" if base == "/" else self.term(base).name
         return Route(lambda: html(self.theme.list_page(self, title, shown, max(nth, 1), last, base)), request.url)
+
+    def _archive(self, path: str) -> list[int] | None:
+        """The posts of a category's or tag's archive; who is in which is worked out when first asked."""
+        return self.posts.in_term.get(path) if path.startswith(("/category/", "/tag/")) else None
 
     def term(self, path: str) -> Term:
         """The category or tag of an archive path."""
@@ -146,7 +167,8 @@ class WordPress:
 
     def _api_route(self, request: Request) -> Route:
         if self.api is None:
-            refused = b'{"code":"rest_cannot_access","message":"Only authenticated users can access the REST API.","data":{"status":401}}'
+            why = b'"message":"Only authenticated users can access the REST API."'
+            refused = b'{"code":"rest_cannot_access",' + why + b',"data":{"status":401}}'
             return Route(lambda: Reply(401, refused, "application/json; charset=UTF-8"))
         api = self.api
         return Route(lambda: api.reply(request), request.url)
@@ -155,9 +177,7 @@ class WordPress:
 
     def truth(self) -> Iterator[dict[str, Any]]:
         """Every article that can be reached now, oldest first."""
-        for index in range(self.posts.count):
-            if self.gone(index):
-                continue
+        for index in self.there:
             article: Article = self.posts.get(index)
             yield {
                 "url": self.url(index), "kind": "article", "title": article.title, "text": article.text(),
@@ -168,6 +188,6 @@ class WordPress:
     def planted(self) -> Iterator[dict[str, Any]]:
         """What was planted in the articles that can be reached now."""
         for index, row in self.posts.planted():
-            if not self.gone(index) and not self.gone(row.get("of", index)):
+            if not self.gone & {index, row.get("of", index)}:
                 of = {"of": self.url(row["of"])} if "of" in row else {}
                 yield {"kind": row.pop("kind"), "url": self.url(index)} | row | of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 _JSON = "application/json; charset=UTF-8"
 _ORDERS = ("date", "modified", "id", "title", "slug", "author", "relevance", "include")
 _DATES = ("after", "before", "modified_after", "modified_before")
+
+
+# Fields that are the same in every post of the replica.
+_FIXED = {
+    "status": "publish",
+    "type": "post",
+    "featured_media": 0,
+    "comment_status": "open",
+    "sticky": False,
+    "format": "standard",
+}
 
 
 class ApiError(Exception):
@@ -78,14 +90,21 @@ class Api:
 
     def _reply(self, path: str, request: Request) -> Reply:
         if path == "":
-            about = {"name": self.site.domain, "url": self.site.theme.host, "namespaces": ["oembed/1.0", "wp/v2"], "gmt_offset": "3.5"}
+            about = {
+                "name": self.site.domain,
+                "url": self.site.theme.host,
+                "namespaces": ["oembed/1.0", "wp/v2"],
+                "gmt_offset": "3.5",
+            }
             return Reply(200, json.dumps(about).encode(), _JSON)
         if path == "wp/v2/posts":
-            found, total, pages = self._page_of(self._chosen(request.params), request.params, "rest_post_invalid_page_number")
+            found, total, pages = self._page_of(
+                self._chosen(request.params), request.params, "rest_post_invalid_page_number"
+            )
             return self._many([self._post(i, request.params) for i in found], total, pages, request)
         if one := re.fullmatch(r"wp/v2/posts/(\d+)", path):
             index = self.site.posts.index.get(int(one[1]))
-            if index is None or self.site.gone(index):
+            if index is None or index in self.site.gone:
                 raise ApiError("rest_post_invalid_id", "Invalid post ID.", 404)
             return Reply(200, json.dumps(self._post(index, request.params)).encode(), _JSON)
         if path in ("wp/v2/categories", "wp/v2/tags"):
@@ -108,7 +127,9 @@ class Api:
         links = [(nth - 1, "prev")] if nth > 1 else []
         links += [(nth + 1, "next")] if nth < pages else []
         if links:
-            headers["Link"] = ", ".join(f'<{base}{urlencode(request.params | {"page": str(n)})}>; rel="{rel}"' for n, rel in links)
+            headers["Link"] = ", ".join(
+                f'<{base}{urlencode(request.params | {"page": str(n)})}>; rel="{rel}"' for n, rel in links
+            )
         return Reply(200, json.dumps(rows).encode(), _JSON, headers)
 
     # Posts
@@ -121,17 +142,26 @@ class Api:
             raise _bad("order", "order is not one of asc and desc.")
         if by not in _ORDERS:
             raise _bad("orderby", f"orderby is not one of {', '.join(_ORDERS)}.")
-        keys = {"modified": lambda i: (posts.modified[i], i), "title": posts.title, "slug": self.site.post_slug, "author": posts.author}
-        rows = sorted(self._matching(params), key=keys.get(by, lambda i: i))
-        return rows[::-1] if order == "desc" else rows
+        keys: dict[str, Callable[[int], Any]] = {
+            "modified": lambda i: (posts.modified[i], i),
+            "title": posts.title,
+            "slug": self.site.post_slug,
+            "author": posts.author,
+        }
+        rows = self._matching(params)
+        if by in keys:  # by date and by number is the order they have
+            rows = sorted(rows, key=keys[by])
+        return rows[::-1] if order == "desc" else list(rows)
 
     def _matching(self, params: dict[str, str]) -> list[int]:
         posts = self.site.posts
         after, before, changed_after, changed_before = (_moment(params, name) for name in _DATES)
         include, exclude = _ids(params, "include"), _ids(params, "exclude")
         categories, tags, slug = _ids(params, "categories"), _ids(params, "tags"), params.get("slug")
+        if not params.keys() & {*_DATES, "include", "exclude", "categories", "tags", "slug"}:
+            return self.site.there
         return [
-            i for i in range(posts.count)
+            i for i in self.site.there
             if not (
                 (after and posts.dates[i] <= after) or (before and posts.dates[i] >= before)
                 or (changed_after and posts.modified[i] <= changed_after)
@@ -140,17 +170,18 @@ class Api:
                 or (categories and posts.category(i).number not in categories)
                 or (tags and not tags & {tag.number for tag in posts.tags_of(i)})
                 or (slug is not None and self.site.post_slug(i) != slug)
-                or self.site.gone(i)
             )
         ]  # fmt: skip
 
     def _post(self, index: int, params: dict[str, str]) -> dict[str, Any]:
         wanted = [name for name in re.split(r"[,\s]+", params.get("_fields", "")) if name]
         heads = {name.split(".")[0] for name in wanted}
+        fields: dict[str, Any] = self._makers() | _FIXED
         post = {
-            name: make(index) for name, make in self._makers().items()
+            name: field(index) if callable(field) else field
+            for name, field in fields.items()
             if not wanted or name in heads
-        }  # fmt: skip
+        }
         if "_embed" in params and (not wanted or "_embedded" in heads):
             post["_embedded"] = self._embedded(index)
         for name, value in post.items():
@@ -159,29 +190,34 @@ class Api:
                 post[name] = {key: kept for key, kept in value.items() if key in inner}
         return post
 
-    def _makers(self) -> dict[str, Any]:
+    def _makers(self) -> dict[str, Callable[[int], Any]]:
+        """Each field of a post that differs from post to post; only those asked for are made."""
         posts, site = self.site.posts, self.site
         return {
             "id": lambda i: posts.numbers[i],
-            "date": lambda i: _local(posts.dates[i]), "date_gmt": lambda i: _gmt(posts.dates[i]),
+            "date": lambda i: _local(posts.dates[i]),
+            "date_gmt": lambda i: _gmt(posts.dates[i]),
             "guid": lambda i: {"rendered": f"{site.theme.host}/?p={posts.numbers[i]}"},
-            "modified": lambda i: _local(posts.modified[i]), "modified_gmt": lambda i: _gmt(posts.modified[i]),
-            "slug": lambda i: site.permalink(i).rstrip("/").rpartition("_")[2].removesuffix(".html"),
-            "status": lambda i: "publish", "type": lambda i: "post",
+            "modified": lambda i: _local(posts.modified[i]),
+            "modified_gmt": lambda i: _gmt(posts.modified[i]),
+            "slug": lambda i: site.address(f"/{site.post_slug(i)}").rpartition("/")[2],
             "link": site.permalink,
             "title": lambda i: {"rendered": rendered(posts.title(i))},
             "content": lambda i: {"rendered": "\n".join(site.body(i)) + "\n", "protected": False},
-            "excerpt": lambda i: {"rendered": f"<p>{rendered(posts.get(i).text()[:140])} [&hellip;]</p>\n", "protected": False},
-            "author": posts.author, "featured_media": lambda i: 0,
-            "comment_status": lambda i: "open", "sticky": lambda i: False, "format": lambda i: "standard",
-            "categories": lambda i: [posts.category(i).number], "tags": lambda i: [tag.number for tag in posts.tags_of(i)],
+            "excerpt": lambda i: {"rendered": _excerpt(posts.get(i).text()), "protected": False},
+            "author": posts.author,
+            "categories": lambda i: [posts.category(i).number],
+            "tags": lambda i: [tag.number for tag in posts.tags_of(i)],
             "_links": lambda i: {"self": [{"href": f"{site.theme.host}/wp-json/wp/v2/posts/{posts.numbers[i]}"}]},
-        }  # fmt: skip
+        }
 
     def _embedded(self, index: int) -> dict[str, Any]:
         author, posts = self.site.posts.author(index), self.site.posts
-        terms = [[_term(self.site, posts.category(index), "category")], [_term(self.site, tag, "post_tag") for tag in posts.tags_of(index)]]
-        return {"author": [{"id": author, "name": f"تحریریه {author}", "slug": f"editor-{author}"}], "wp:term": terms}
+        tags = [_term(self.site, tag, "post_tag") for tag in posts.tags_of(index)]
+        return {
+            "author": [{"id": author, "name": f"تحریریه {author}", "slug": f"editor-{author}"}],
+            "wp:term": [[_term(self.site, posts.category(index), "category")], tags],
+        }
 
     # Terms
 
@@ -193,16 +229,32 @@ class Api:
             terms = [term for term in terms if counts[term.number]]
         if include := _ids(params, "include"):
             terms = [term for term in terms if term.number in include]
-        found, total, pages = self._page_of(sorted(terms, key=lambda term: term.name), params, "rest_term_invalid_page_number")
+        found, total, pages = self._page_of(
+            sorted(terms, key=lambda term: term.name), params, "rest_term_invalid_page_number"
+        )
         taxonomy = "category" if kind == "categories" else "post_tag"
-        rows = [_term(self.site, term, taxonomy) | {"count": counts[term.number], "parent": term.parent} for term in found]
+        rows = [
+            _term(self.site, term, taxonomy) | {"count": counts[term.number], "parent": term.parent} for term in found
+        ]
         wanted = {name for name in params.get("_fields", "").split(",") if name}
-        return self._many([{k: v for k, v in row.items() if not wanted or k in wanted} for row in rows], total, pages, request)
+        return self._many(
+            [{k: v for k, v in row.items() if not wanted or k in wanted} for row in rows], total, pages, request
+        )
 
 
 def _term(site: WordPress, term: Term, taxonomy: str) -> dict[str, Any]:
     slug = site.address("/" + term.slug).rpartition("/")[2]
-    return {"id": term.number, "name": rendered(term.name), "slug": slug, "taxonomy": taxonomy, "link": site.address(term.path)}
+    return {
+        "id": term.number,
+        "name": rendered(term.name),
+        "slug": slug,
+        "taxonomy": taxonomy,
+        "link": site.address(term.path),
+    }
+
+
+def _excerpt(text: str) -> str:
+    return f"<p>{rendered(text[:140])} [&hellip;]</p>\n"
 
 
 def _local(moment: datetime) -> str:

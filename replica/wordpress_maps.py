@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _PART = 1_000
 _NAME = re.compile(r"/(post|page|category)-sitemap(\d*)\.xml$")
 _OPEN = '<?xml version="1.0" encoding="UTF-8"?><?xml-stylesheet type="text/xsl" href="//{domain}/main-sitemap.xsl"?>\n'
-_SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+_SPACES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+)
 
 
 def part_size(site: WordPress) -> int:
@@ -27,7 +29,9 @@ def sitemap_index(site: WordPress) -> str:
     rows = []
     for nth, low in enumerate(range(0, site.posts.count, size), 1):
         changed = max(site.posts.modified[low : low + size])
-        rows.append(f"<sitemap><loc>{site.theme.host}/post-sitemap{nth}.xml</loc><lastmod>{changed.isoformat()}</lastmod></sitemap>")
+        rows.append(
+            f"<sitemap><loc>{site.theme.host}/post-sitemap{nth}.xml</loc><lastmod>{changed.isoformat()}</lastmod></sitemap>"
+        )
     rows += [f"<sitemap><loc>{site.theme.host}/{name}-sitemap.xml</loc></sitemap>" for name in ("page", "category")]
     return _OPEN.format(domain=site.domain) + f"<sitemapindex {_SPACES}>\n" + "\n".join(rows) + "\n</sitemapindex>\n"
 
@@ -60,7 +64,9 @@ def _url(address: str) -> str:
 
 def _post(site: WordPress, index: int) -> str:
     picture = ""
-    if site.posts.numbers[index] % 3 == 0:
-        picture = f"<image:image><image:loc>{site.theme.host}/wp-content/uploads/{site.posts.numbers[index]}.jpg</image:loc></image:image>"
+    post = site.posts.numbers[index]
+    if post % 3 == 0:
+        picture = f"{site.theme.host}/wp-content/uploads/{post}.jpg"
+        picture = f"<image:image><image:loc>{picture}</image:loc></image:image>"
     changed = site.posts.modified[index].isoformat()
     return f"<url><loc>{esc(site.permalink(index))}</loc><lastmod>{changed}</lastmod>{picture}</url>"
