@@ -7,6 +7,7 @@ alone: not from the order of files, the number of workers, the clock or the mach
 from __future__ import annotations
 
 import fcntl
+import multiprocessing
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -241,6 +242,10 @@ def _write(
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One build of a dataset at a time: a second one waits, and then finds the work done."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # A worker of a build is importing the script that called it: it would wait for its parent's lock for ever.
+        remedy = 'guard the script with `if __name__ == "__main__":`, or use workers=1 (docs/build.md)'
+        raise TabibError("a script that builds was started again by its own worker", remedy=remedy)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -442,3 +442,19 @@ def test_benchmarks_are_found_beside_the_recipe_and_count(tmp_path: Path) -> Non
     assert first.manifest["recipe"]["step"][-1]["parameters"]["benchmarks"] == ["exam.jsonl"]
     exam.write_text(json.dumps({"question": QUESTIONS[6].question}) + "\n")
     assert build.run(path, tmp_path).path != first.path
+
+
+def test_a_script_without_a_guard_ends_and_says_so(tmp_path: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    recipe_file = tiny.write_recipe(
+        tmp_path / "qa", QA.replace('use = "short"\nleast = 320\nshare = 0.5', 'use = "normalise"')
+    )
+    script = tmp_path / "script.py"
+    here = Path(__file__).parents[2]
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(here)!r})\nfrom curation import build, runner\nrunner.SMALL = 1\n"
+        f"build.build({str(recipe_file)!r}, {str(tmp_path)!r}, workers=2)\n"
+    )
+    ended = subprocess.run([sys.executable, str(script)], check=False, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert 'guard your script with `if __name__ == "__main__":`' in ended.stderr.splitlines()[-1]
