@@ -123,7 +123,7 @@ class DrHast:
             return not_found()
         if slash:
             return redirect(self.url(index))
-        return Route(lambda: html(self._page(index)), self.url(index), item=True)
+        return Route(lambda: html(self.page(index)), self.url(index), item=True)
 
     def _list_route(self, nth: int, slash: str, url: str) -> Route:
         if not 1 <= nth <= LISTS:
@@ -132,7 +132,8 @@ class DrHast:
             return redirect(f"{HOST}/q/page-{nth}")
         return Route(lambda: html(list_page(nth, [self.link(i) for i in self.listed(nth)], LISTS)), url)
 
-    def _page(self, index: int) -> str:
+    def page(self, index: int) -> str:
+        """A question page as it is now."""
         said = self.questions.get(index)
         related = [i for i in self.graph.related(index).tolist() if i < self.live]
         rng(self.seed, "order", index).shuffle(related)
