@@ -1,0 +1,170 @@
+"""Personal data: found by own detectors, one a file, and masked by typed tokens.
+
+A detector is two functions: ``may_hold(text)``, cheap, on the text as it is, and ``find(folded)``, which
+gives spans in a text folded to ASCII digits (one character for one). Adding a kind is adding a file and
+a row to ``DETECTORS`` and ``MASKS``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+from pipelines.errors import UsageError
+from pipelines.pii import bank, email, handle, name, national_id, phone, url
+from pipelines.pii.span import Kind, Span, fold
+from pipelines.step import Context, Decision, Outcome, Scope, text_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["DETECTORS", "MASKS", "Kind", "Pii", "Policy", "Span", "find_pii", "scrub"]
+
+Policy = Literal["mask"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+#: Latin capitals in brackets: ``normalise`` leaves them, ``dedup_key`` makes words of them, no detector sees them.
+MASKS: dict[Kind, str] = {kind: f"[{kind.upper()}]" for kind in KINDS}
+#: What a span of a kind becomes under a policy. Surrogates and dropping will be rows here.
+POLICIES: dict[Policy, Callable[[Span, str], str]] = {"mask": lambda span, found: MASKS[span.kind]}  # noqa: ARG005
+DETECTORS: list[tuple[Callable[[str], bool], Callable[[str], Iterator[Span]]]] = [
+    (phone.may_hold, phone.find),
+    (email.may_hold, email.find),
+    (national_id.may_hold, national_id.find),
+    (bank.may_hold, bank.find),
+    (url.may_hold, url.find),
+    (handle.may_hold, handle.find),
+    (name.may_hold, name.find),
+]
+_CHECKS = tuple(dict.fromkeys(may_hold for may_hold, _ in DETECTORS))
+#: Of two spans of one length the kind that says more wins.
+_RANK: list[Kind] = ["sheba", "card", "national_id", "phone", "email", "url", "handle", "name"]
+
+
+def _look(text: str) -> list[Span]:
+    """One look: every detector that may find something, longest span first where they overlap."""
+    held = {may_hold: may_hold(text) for may_hold in _CHECKS}
+    finders = [find for may_hold, find in DETECTORS if held[may_hold]]
+    if not finders:
+        return []
+    folded = fold(text)
+    spans = {span for find in finders for span in find(folded)}
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, _RANK.index(s.kind), s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+def find_pii(text: str) -> list[Span]:
+    """Personal data in a text, in order, without overlaps.
+
+    Masked, the text is looked at again until nothing is found: what a mask uncovers is found too, so
+    that ``scrub`` is idempotent by construction.
+    """
+    spans = _look(text)
+    while spans:
+        masked, origin = _mask(text, spans)
+        more = _look(masked)
+        if not more:
+            break
+        spans = _merge(spans, [_map_back(span, origin) for span in more])
+    return spans
+
+
+def _mask(text: str, spans: list[Span]) -> tuple[str, list[tuple[int, int, int]]]:
+    """The masked text, and for each piece of it (place there, place in ``text``, length in ``text``; 0 for plain)."""
+    pieces: list[str] = []
+    origin: list[tuple[int, int, int]] = []
+    done = length = 0
+    for span in [*spans, Span(len(text), len(text), "phone")]:
+        for piece, at, covered in (
+            (text[done : span.start], done, 0),
+            (MASKS[span.kind], span.start, span.end - span.start),
+        ):
+            origin.append((length, at, covered))
+            pieces.append(piece)
+            length += len(piece)
+        done = span.end
+    return "".join(pieces[:-1]), origin
+
+
+def _map_back(span: Span, origin: list[tuple[int, int, int]]) -> Span:
+    """Where a span of the masked text lies in the text; inside a mask it takes the whole of what is masked."""
+
+    def place(offset: int, at_end: bool) -> int:
+        there, here, covered = origin[bisect_right(origin, offset, key=lambda piece: piece[0]) - 1]
+        return here + (covered if at_end else 0) if covered else here + offset - there
+
+    return Span(
+        place(span.start, False), place(span.end - 1, True) + (0 if _in_mask(span.end - 1, origin) else 1), span.kind
+    )
+
+
+def _in_mask(offset: int, origin: list[tuple[int, int, int]]) -> bool:
+    return origin[bisect_right(origin, offset, key=lambda piece: piece[0]) - 1][2] > 0
+
+
+def _merge(spans: list[Span], more: list[Span]) -> list[Span]:
+    """Both, where a new span swallows the old ones that it reaches over."""
+    kept = [old for old in spans if not any(new.start < old.end and old.start < new.end for new in more)]
+    return sorted(kept + more)
+
+
+def scrub(text: str, policy: Policy = "mask") -> tuple[str, list[Span]]:
+    """The text with its personal data replaced, and the spans in the text that was given.
+
+    >>> scrub("شماره من ۰۹۱۲-۳۴۵-۶۷۸۹ است")[0]
+    'شماره من [PHONE] است'
+    """
+    return _replace(text, spans := find_pii(text), policy), spans
+
+
+def _replace(text: str, spans: list[Span], policy: Policy) -> str:
+    replace = POLICIES[policy]
+    for span in reversed(spans):
+        text = text[: span.start] + replace(span, text[span.start : span.end]) + text[span.end :]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Pii:
+    """Replace personal data in every text column; one ``edit`` decision a record and kind, with the count."""
+
+    name: ClassVar[str] = "pii"
+    version: ClassVar[int] = 1
+    scope: ClassVar[Scope] = "record"
+
+    policy: Policy = "mask"
+    kinds: tuple[Kind, ...] = KINDS
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", tuple(self.kinds))  # a recipe gives a list
+        if self.policy not in POLICIES:
+            raise UsageError(f"pii: policy = {self.policy!r}", remedy=f"use one of {', '.join(POLICIES)}")
+        if unknown := [kind for kind in self.kinds if kind not in KINDS]:
+            raise UsageError(f"pii: kinds = {unknown}", remedy=f"use some of {', '.join(KINDS)}")
+
+    def apply(self, table: pa.Table, context: Context) -> Outcome:  # noqa: ARG002  # the seam gives every step both
+        """The same rows with personal data replaced, and what was replaced how often, never what it was."""
+        import pyarrow as pa
+
+        counts: list[Counter[str]] = [Counter() for _ in range(table.num_rows)]
+        for column in text_columns(table):
+            clean: list[str | None] = []
+            for row, text in enumerate(table[column].to_pylist()):
+                spans = [span for span in find_pii(text) if span.kind in self.kinds] if text else []
+                counts[row].update(span.kind for span in spans)
+                clean.append(_replace(text, spans, self.policy) if spans else text)
+            field = table.schema.field(column)
+            table = table.set_column(table.schema.get_field_index(column), field, pa.array(clean, field.type))
+        ids = table["id"].to_pylist()
+        decisions = [
+            Decision(ids[row], self.name, "edit", f"masked:{kind}", value=float(count[kind]))
+            for row, count in enumerate(counts)
+            for kind in KINDS
+            if count[kind]
+        ]
+        return Outcome(table, decisions)

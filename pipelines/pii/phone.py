@@ -1,0 +1,114 @@
+"""Iranian phone numbers (and foreign ones in international form), however they are typed.
+
+A number may be grouped in any way and written in any digit script. What counts as a landline or a
+mobile without its zero comes from the ``phonenumbers`` metadata, never from a list of our own:
+lists that go round have Mazandaran (011) wrong and Zanjan (024) missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.pii.span import Group, Span, behind, many_digits, runs
+
+_CUE = re.compile(
+    r"(?:تلفن|تلفون|موبایل|تماس|زنگ|فکس|نمابر|واتساپ|واتس ?آپ|پیامک|مطب|منزل|شماره (?:من|ام|م|همراه|ایشان|دکتر)|"
+    r"\btel|phone|mobile|\bcall|whats ?app)[^\d\n\[\]]{0,25}$",
+    re.IGNORECASE,
+)
+#: Not the start of a phone: a date, a time, or 0.9 and its like.
+_NUMBERS = re.compile(r"\d{1,2}([./:])\d{1,2}\1\d{2,4}(?!\d|\1)|\d{1,2}:\d|0[.,/٫،]\d{1,2}(?!\d)|\d+ ?[،,٬] ")
+_COUNTRY = re.compile(r"(?:0{0,2}98|098)0?(?=[1-9]\d{9}$)")
+_BARE_SHAPES = {(10,), (3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3), (2, 8)}
+
+may_hold = many_digits
+
+
+def find(folded: str) -> Iterator[Span]:
+    """Phone numbers in a folded text, longest reading first."""
+    for groups in runs(folded):
+        first = 0
+        while first < len(groups):
+            last = next(
+                (n for n in range(min(len(groups), first + 15), first, -1) if _is_phone(folded, groups[first:n])), 0
+            )
+            if last:
+                yield _span(folded, groups[first], groups[last - 1])
+            first = last or first + 1
+
+
+def _span(folded: str, first: Group, last: Group) -> Span:
+    start, end = first.start, last.end
+    if folded[start - 1 : start] == "(" and ")" in folded[start:end]:
+        start -= 1
+    while start and folded[start - 1] == "+":
+        start -= 1
+    while folded[end : end + 1] == "+":
+        end += 1
+    return Span(start, end, "phone")
+
+
+def _is_phone(folded: str, groups: list[Group]) -> bool:
+    digits = "".join(group.digits for group in groups)
+    if not 7 <= len(digits) <= 15:
+        return False
+    written = folded[groups[0].start : groups[-1].end]
+    between = {folded[left.end : right.start] for left, right in pairwise(groups)}
+    one_by_one = len(groups) == len(digits) and len(between) == 1
+    if len(groups) > 1 and not one_by_one and _NUMBERS.match(written):
+        return False
+    plus = "+" in folded[max(0, groups[0].start - 2) : groups[0].start]
+    shape = tuple(len(group.digits) for group in groups)
+    return (
+        _is_iranian(digits, shape)
+        or _is_reversed(groups)
+        or (plus or digits.startswith("00")) and _is_valid("+" + digits.removeprefix("00"))
+        or _is_local(folded, groups[0].start, digits, shape)
+    )  # fmt: skip
+
+
+def _is_iranian(digits: str, shape: tuple[int, ...]) -> bool:
+    """With a country code or a zero, or a mobile without either in a usual grouping."""
+    if country := _COUNTRY.match(digits):
+        national = digits[country.end() :]
+        return national[0] == "9" or _is_valid("+98" + national)
+    if len(digits) == 11 and digits[0] == "0":
+        return digits[1] == "9" or (_breaks_after_area(shape) and _is_valid("+98" + digits[1:]))
+    if len(shape) == 1 and re.fullmatch(r"09\d{8,11}", digits):  # a digit too few or too many: still somebody's
+        return True
+    return len(digits) == 10 and digits[0] == "9" and shape in _BARE_SHAPES and _is_valid("+98" + digits)
+
+
+def _breaks_after_area(shape: tuple[int, ...]) -> bool:
+    """021 88.., 0 21 88.., 0311 88.., or no break at all; not 01/23/45678 90."""
+    return len(shape) == 1 or shape[0] in (3, 4) or shape[:2] in ((1, 2), (1, 3)) or set(shape) == {1}
+
+
+def _is_reversed(groups: list[Group]) -> bool:
+    """88776655-021 and 3456789-0912: the order a right-to-left field leaves behind."""
+    area, rest = groups[-1].digits, "".join(group.digits for group in groups[:-1])
+    if area[0] != "0" or len(area) + len(rest) != 11 or len(groups) > 4:
+        return False
+    return bool(re.fullmatch(r"09\d\d", area)) or (len(area) == 3 and _is_valid("+98" + area[1:] + rest))
+
+
+def _is_local(folded: str, start: int, digits: str, shape: tuple[int, ...]) -> bool:
+    """A number without its area code, or one that no plan knows, right behind a word for telephone."""
+    plausible = (len(digits) in (7, 8) and digits[0] in "23456789" and len(shape) <= 4 and min(shape) > 1) or (
+        len(digits) in (10, 11, 12) and digits[0] == "0" and _breaks_after_area(shape)
+    )
+    return plausible and behind(_CUE, folded, start)
+
+
+@lru_cache(maxsize=4096)
+def _is_valid(number: str) -> bool:
+    """By the metadata of ``phonenumbers``, imported when a text first holds a candidate."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
