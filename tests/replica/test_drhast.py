@@ -122,7 +122,8 @@ def test_robots_close_pages_that_are_linked(replica: Replica) -> None:
     assert all(rules.can_fetch(url, "tabib") for url in truth)
     closed = [site.url(i) for i in site.closed]
     assert not any(rules.can_fetch(url, "tabib") for url in closed)
-    links = {plain(link) for url in truth for link in read(body(replica, url), url).links}
+    linking = next(i for i in range(700) if site.url(i) in truth and set(site.graph.related(i)) & site.closed)
+    links = {plain(link) for link in read(body(replica, site.url(linking)), truth[0]).links}
     assert links & set(closed)
     assert any("/q/print/" in link for link in links)
     assert any(link.endswith("/reviews") for link in links)

@@ -92,7 +92,12 @@ def crawl(replica: Replica, closed: list[str]) -> Iterator[str]:
         for link in read(reply.body.decode(), url).links:
             link = plain(link)
             path = link.removeprefix("https://drhast.com")
-            if path.startswith("/q/") and path.count("/") == 2 and link not in seen and not path.startswith(tuple(closed)):
+            if (
+                path.startswith("/q/")
+                and path.count("/") == 2
+                and link not in seen
+                and not path.startswith(tuple(closed))
+            ):
                 seen.add(link)
                 todo.append(link)
 
