@@ -58,10 +58,10 @@ def front_matter(manifest: Manifest) -> str:
     splits = manifest["splits"]
     files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in splits]
     data = DatasetCardData(
-        language="fa",
+        language=["fa"],
         pretty_name=_title(manifest),
         task_categories=_TASKS[manifest["kind"]],
-        size_categories=size_category(sum(splits.values())),
+        size_categories=[size_category(sum(splits.values()))],
         tags=["medical", "persian"],
         configs=[{"config_name": "default", "data_files": files}],
         license=_licence(manifest),

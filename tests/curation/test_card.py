@@ -52,9 +52,9 @@ def test_the_head_names_the_splits_that_have_rows() -> None:
             ],
         }
     ]
-    assert told["language"] == "fa"
+    assert told["language"] == ["fa"]
     assert told["pretty_name"] == "A small: set"
-    assert told["size_categories"] == "1K<n<10K"
+    assert told["size_categories"] == ["1K<n<10K"]
     assert told["task_categories"] == ["question-answering", "text-generation"]
 
 
