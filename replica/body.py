@@ -56,7 +56,7 @@ def _block(block: Block, draws: Random, flavour: int, related: list[tuple[str, s
 def _inline(line: str, draws: Random, flavour: int, related: list[tuple[str, str]]) -> str:
     """A line with a few of its words marked up, one perhaps in mid-word at its half-space."""
     words = line.split(" ")
-    marked = [flavoured(word, flavour & ~4) for word in words]
+    marked = flavoured(line, flavour & ~4).split(" ")
     for _ in range(min(3, len(words) // 9)):
         place = draws.randrange(len(words))
         if "<" in marked[place] or not words[place]:

@@ -15,7 +15,6 @@ from replica.blocks import topics
 from replica.draw import number, rng, share
 from replica.people import person
 from replica.texts import topic_of
-from replica.wire import percent
 
 # Iran has kept +03:30 all year since 2022; the replica keeps it for the years before too.
 TEHRAN = timezone(timedelta(hours=3, minutes=30))
@@ -38,8 +37,12 @@ class Term:
 def slug_of(text: str) -> str:
     """A slug as WordPress makes it: words and hyphens, cut where its encoded form passes 200 characters."""
     words = _NOT_SLUG.sub("-", text.replace("\u200c", "-").lower()).strip("-")
-    while len(percent(words)) > 200:
-        words = words[:-1]
+    room = 200
+    for end, char in enumerate(words):
+        room -= 1 if char.isascii() else 3 * len(char.encode())
+        if room < 0:
+            words = words[:end]
+            break
     return words.strip("-") or "post"
 
 

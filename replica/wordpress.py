@@ -49,13 +49,17 @@ class WordPress:
         self.posts = Posts(options.seed, theme.slug, count, rows)
         self.api = Api(self) if options.api else None
         self.slug, self.domain = theme.slug, theme.domain
+        self._paths: list[str | None] = [None] * count
         self._permalinks: list[str | None] = [None] * count
 
     # Addresses
 
     def path(self, index: int) -> str:
         """The decoded path of a post."""
-        return self.theme.path(self.posts.numbers[index], self.post_slug(index))
+        found = self._paths[index]
+        if found is None:
+            found = self._paths[index] = self.theme.path(self.posts.numbers[index], self.post_slug(index))
+        return found
 
     def post_slug(self, index: int) -> str:
         """Its slug, made of its title."""
