@@ -49,7 +49,7 @@ class Report:
 
 
 def extract(
-    site: Site, data: Path, *, workers: int | None = None, progress: Callable[[int], None] = lambda _: None
+    site: Site, data: Path, *, workers: int | None = None, progress: Callable[[int], object] = lambda _: None
 ) -> Report:
     """Reads a site's archive and writes its records, replacing those of an earlier extraction in one rename.
 
@@ -70,7 +70,7 @@ def extract(
 
 
 def _records(
-    site: Site, files: list[Path], workers: int | None, report: Report, progress: Callable[[int], None]
+    site: Site, files: list[Path], workers: int | None, report: Report, progress: Callable[[int], object]
 ) -> Iterator[Record]:
     """The records of all pages in the order of the archive, whatever the number of workers."""
     pages = (page for path in files for page in archive.read(path))

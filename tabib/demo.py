@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+import replica
 from pipelines.errors import TabibError
 from tabib.crawling import run_through, scrapy_command
 
@@ -27,8 +24,9 @@ RECIPES = Path(__file__).parents[1] / "datasets"
 def run(data: Path, *, questions: int, articles: int) -> int:
     """Crawls, extracts, builds and loads in ``data``, which it empties first; prints a table. 0 when all went well."""
     shutil.rmtree(data, ignore_errors=True)
-    with _replica(questions, articles) as address:
-        os.environ["TABIB_REPLICA"] = address
+    with replica.running(questions=questions, articles=articles) as server:
+        click.echo(f"replica: {server.base_url}")
+        os.environ["TABIB_REPLICA"] = server.base_url
         for site in SITES:
             click.echo(f"\n== scrapy crawl {site}")
             _do(scrapy_command(site, data, "-s", "LOG_LEVEL=WARNING"))
@@ -39,22 +37,6 @@ def run(data: Path, *, questions: int, articles: int) -> int:
         _do([sys.executable, "-m", "tabib.cli", "build", str(RECIPES / dataset / "recipe.toml"), "--data", str(data)])
     _table(data)
     return 0
-
-
-@contextmanager
-def _replica(questions: int, articles: int) -> Iterator[str]:
-    """A replica on a free port, stopped however this ends."""
-    command = [sys.executable, "-m", "tabib.cli", "replica", "--port", "0"]
-    command += ["--questions", str(questions), "--articles", str(articles)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if (match := re.search(r"http://[\d.]+:\d+", line)) is None:
-                raise TabibError("the replica did not start", where="demo", remedy="run `tabib replica` to see why")
-            click.echo(line.strip())
-            yield match[0]
-        finally:
-            server.send_signal(signal.SIGTERM)
 
 
 def _do(command: list[str]) -> None:

@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 AGENT = "Tabib"
 ROBOTS_TRIES = 8
 MAX_HOPS = 5
+#: What Scrapy raises for a body over DOWNLOAD_MAXSIZE, as it comes and once decompressed.
+TOO_LARGE = ("DownloadCancelledError", "IgnoreRequest")
 #: At replica pace there are no delays, and a few requests are under way at once as no real site would get them.
 REPLICA_CONCURRENCY = 8
 
@@ -283,7 +285,7 @@ class FrontierScheduler(BaseScheduler):
         if self.crawler.engine and self.crawler.engine._slot and self.crawler.engine._slot.closing:
             self.frontier.release(lease)
             return
-        if reason == "DownloadCancelledError":  # over DOWNLOAD_MAXSIZE: asking again would not make it smaller
+        if reason in TOO_LARGE:  # asking again would not make it smaller
             self._give_up(lease, "gone", "too_large")
             return
         self._later(lease, verdict.Later(verdict.backoff(lease.tries), reason), time.time())

@@ -83,6 +83,8 @@ def glance(path: Path) -> dict[str, int]:
     if not path.exists():
         return {}
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'urls'").fetchone():
+            return {}  # a crawl is creating it at this moment
         return dict(db.execute("SELECT state, count(*) FROM urls GROUP BY state ORDER BY state"))
 
 

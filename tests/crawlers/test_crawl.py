@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from replica import running
 
 from crawlers.extract import extract
 from crawlers.frontier.store import Frontier, Link, glance
 from crawlers.sites import SITES
+from replica import running
 from tests.crawlers.conftest import ROOT, Crawl, one_space
 
 
