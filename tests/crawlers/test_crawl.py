@@ -59,8 +59,9 @@ def test_every_article_by_rest_or_by_its_page(tmp_path: Path, api: bool) -> None
         assert_same_as_truth(crawl, "hidoctor")
         layouts = {record["layout"] for record in crawl.records("hidoctor").values()}
         assert layouts == ({"WordPressApi"} if api else {"Theme2025"})
+        truth = crawl.truth("hidoctor")
         for url, record in crawl.records("hidoctor").items():
-            assert str(record["published"]) == crawl.truth("hidoctor")[url]["published"][:10]
+            assert str(record["published"]) == truth[url]["published"][:10]
 
 
 def test_a_second_run_asks_nothing_again(small: Crawl) -> None:
