@@ -149,6 +149,8 @@ async def _run(replica: Replica, port: int, ready: Callable[[int], None] | None)
         clients.add(task)
         try:
             await replica.serve_client(reader, writer)
+        except asyncio.CancelledError:
+            pass  # only _run cancels, when it stops; asyncio before 3.13 would print each of them
         finally:
             clients.discard(task)
 

@@ -99,12 +99,17 @@ def test_process_serves_keeps_alive_and_tells_its_truth() -> None:
 
 def test_process_stops_cleanly_and_refuses_what_it_does_not_know() -> None:
     command = [sys.executable, "-m", "replica", "--questions=20", "--articles=5"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
-    assert process.stdout.readline().startswith("replica: listening on http://127.0.0.1:")
+    line = process.stdout.readline()
+    assert line.startswith("replica: listening on http://127.0.0.1:")
+    link = http.client.HTTPConnection("127.0.0.1", int(line.rpartition(":")[2]), timeout=10)
+    link.request("GET", "/drhast.com/q/page-1")
+    link.getresponse().read()
     process.terminate()
-    assert process.wait(10) == 0
-    process.stdout.close()
+    assert process.communicate(timeout=10) == ("", "")
+    assert process.returncode == 0
+    link.close()
     failed = subprocess.run([*command, "--sites=nowhere"], capture_output=True, text=True, timeout=20, check=False)
     assert failed.returncode == 2
     assert "nowhere" in failed.stderr
