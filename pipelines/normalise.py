@@ -269,8 +269,10 @@ def dedup_key(text: str) -> str:
     'کتابهای 12 5 phone'
     """
     key = _unescape(text).translate(_key_characters()).casefold()
-    if not unicodedata.is_normalized("NFKC", key):
-        key = unicodedata.normalize("NFKC", key).translate(_key_characters())
+    for _ in range(3):  # folding case may undo the normal form, and the other way round
+        if unicodedata.is_normalized("NFKC", key):
+            break
+        key = unicodedata.normalize("NFKC", key).translate(_key_characters()).casefold()
     for needed, pattern, put in _KEY_RULES:
         if needed in key:
             key = pattern.sub(put, key)

@@ -20,7 +20,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 #: Not the start of a phone: a date, a time, or 0.9 and its like.
-_NUMBERS = re.compile(r"\d{1,2}([./:])\d{1,2}\1\d{2,4}(?!\d|\1)|\d{1,2}:\d|0[.,/٫،]\d{1,2}(?!\d)|\d+ ?[،,٬] ")
+_NUMBERS = re.compile(r"\d{1,2}([./:])\d{1,2}\1(?:\d\d|\d{4})(?!\d|\1)|\d{1,2}:\d|0[.,/٫،]\d{1,2}(?!\d)|\d+ ?[،,٬] ")
 _COUNTRY = re.compile(r"(?:0{0,2}98|098)0?(?=[1-9]\d{9}$)")
 _BARE_SHAPES = {(10,), (3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3), (2, 8)}
 
