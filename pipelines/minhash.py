@@ -1,7 +1,7 @@
-"""Which pairs of texts may be alike (MinHash and bands), and how alike they are (exact Jaccard).
+"""Which pairs of texts may be alike: MinHash values in bands, in bulk.
 
-Banding only proposes; what it proposes is always verified. Unverified 14 x 8 banding removed 1,082 of 22,226 rows
-of the original data, 649 of them without any neighbour at 0.8.
+Banding only proposes; what it proposes is always verified (``pipelines.similar``). Unverified 14 x 8 banding removed
+1,082 of 22,226 rows of the original data, 649 of them without any neighbour at 0.8.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.shingles import HASH_BITS, I64, U64, Sets, blocks, runs, shingle_sets, starts_of
-
-#: Left, right and Jaccard of each pair, as three arrays of the same length.
-Pairs = tuple[I64, I64, NDArray[np.float64]]
+from pipelines.shingles import HASH_BITS, I64, U64, Sets, blocks, shingle_sets, starts_of
 
 #: The chance that a pair exactly at the threshold shares no band: that of 25 bands of 5 rows at 0.8, 0.005 %.
 MISS = (1 - 0.8**5) ** 25
@@ -57,8 +54,8 @@ def band_keys(texts: Sequence[str], shingle: str, bands: int, rows: int) -> tupl
 def candidates(keys: U64, sizes: I64, threshold: float) -> Iterator[tuple[I64, I64]]:
     """Every pair that shares a bucket and whose sizes allow ``threshold``, once, as blocks of (left, right).
 
-    No bucket is capped. One with many members is split by size without loss: a set can only be at Jaccard ``t``
-    with sets of ``t`` to ``1 / t`` times its size, so each text meets a window of its bucket and not all of it.
+    A bucket is split by size without loss: a set can only be at Jaccard ``t`` with sets of ``t`` to ``1 / t`` times
+    its size, so each text meets a window of its bucket and not all of it.
     """
     full = np.flatnonzero(sizes)
     for band, row in enumerate(keys):
@@ -75,55 +72,6 @@ def candidates(keys: U64, sizes: I64, threshold: float) -> Iterator[tuple[I64, I
             for earlier in keys[:band]:
                 fresh &= earlier[left] != earlier[right]
             yield left[fresh], right[fresh]
-
-
-def verified_pairs(texts: Sequence[str], threshold: float, shingle: str) -> Pairs:
-    """All pairs of distinct texts at or above ``threshold``: left < right, ascending, and their exact Jaccard."""
-    keys, sizes = band_keys(texts, shingle, *bands_for(threshold))
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))]
-    for left, right in _gathered(candidates(keys, sizes, threshold)):
-        used, places = np.unique(np.concatenate((left, right)), return_inverse=True)
-        sets = shingle_sets([texts[place] for place in used], shingle)
-        values = jaccard(sets, places[: len(left)], places[len(left) :])
-        close = values >= threshold
-        found.append((np.minimum(left, right)[close], np.maximum(left, right)[close], values[close]))
-    lefts, rights, similar = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.lexsort((rights, lefts))
-    return lefts[order], rights[order], similar[order]
-
-
-def jaccard(sets: Sets, left: I64, right: I64) -> NDArray[np.float64]:
-    """The exact Jaccard similarity (0 to 1) of each pair of sets; two empty sets have 0."""
-    shared = np.zeros(len(left), np.int64)
-    members, names = np.unique(sets.values, return_inverse=True)
-    marked = np.zeros(len(members), dtype=np.int64)
-    order = np.argsort(left, kind="stable")
-    cuts = np.flatnonzero(np.diff(left[order], prepend=-1, append=-1)) if len(order) else np.empty(0, np.int64)
-    for begin, end in zip(cuts[:-1], cuts[1:], strict=True):
-        group = order[begin:end]
-        one = left[group[0]]
-        own = names[sets.starts[one] : sets.starts[one + 1]]
-        marked[own] = 1
-        for low in range(0, len(group), 4096):
-            part = group[low : low + 4096]
-            places, begins = runs(sets.starts, right[part])
-            sums = np.concatenate(([0], np.cumsum(marked[names[places]])))
-            shared[part] = sums[begins[1:]] - sums[begins[:-1]]
-        marked[own] = 0
-    union = sets.sizes[left] + sets.sizes[right] - shared
-    return shared / np.maximum(union, 1)
-
-
-def _gathered(pairs: Iterator[tuple[I64, I64]]) -> Iterator[tuple[I64, I64]]:
-    """The same pairs in fewer, larger blocks: a text is shingled again for every block that it is in."""
-    held: list[tuple[I64, I64]] = []
-    for block in pairs:
-        held.append(block)
-        if sum(len(left) for left, _ in held) >= PAIR_BLOCK:
-            yield np.concatenate([left for left, _ in held]), np.concatenate([right for _, right in held])
-            held = []
-    if held:
-        yield np.concatenate([left for left, _ in held]), np.concatenate([right for _, right in held])
 
 
 def _windows(partners: I64) -> Iterator[tuple[I64, I64]]:

@@ -16,8 +16,8 @@ import numpy as np
 
 from pipelines.errors import UsageError
 from pipelines.exact import column_keys, compared_columns, joined_keys, precedence
-from pipelines.minhash import Pairs, jaccard, verified_pairs
 from pipelines.shingles import parse_shingle, shingle_sets
+from pipelines.similar import Alike, Jaccard, Pairs, alike
 from pipelines.step import Context, Decision, Outcome, Scope
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def near_duplicates(
         raise UsageError(f"{len(texts)} texts came with {len(ids)} ids", remedy="give one id per text")
     names = ids if ids is not None else [""] * len(texts)
     order = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), names[row], texts[row], row))
-    return [keeper for keeper, _ in survivors(order, texts, *near_texts(texts, threshold, shingle))]
+    return [keeper for keeper, _ in survivors(order, *near_texts(texts, threshold, shingle))]
 
 
 def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5") -> list[tuple[int, int, float]]:
@@ -52,18 +52,18 @@ def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "
 
     Equal texts are pairs at 1.0, so ``n`` copies of a text make ``n * (n - 1) / 2`` of them. Empty texts make none.
     """
-    places, pairs = near_texts(texts, threshold, shingle)
+    places, found_alike = near_texts(texts, threshold, shingle)
     copies = defaultdict(list)
     for row, place in enumerate(places):
         copies[place].append(row)
     found = [(a, b, 1.0) for place, rows in copies.items() if place >= 0 for a, b in combinations(rows, 2)]
-    for left, right, value in zip(*(column.tolist() for column in pairs), strict=True):
+    for left, right, value in found_alike.every_pair():
         found += [(min(a, b), max(a, b), value) for a in copies[left] for b in copies[right]]
     return sorted(found)
 
 
-def near_texts(texts: Sequence[str], threshold: float, shingle: str) -> tuple[list[int], Pairs]:
-    """Equal texts as one: the place of each text among the distinct ones (-1 if empty), and the pairs of those.
+def near_texts(texts: Sequence[str], threshold: float, shingle: str) -> tuple[list[int], Alike]:
+    """Equal texts as one: the place of each text among the distinct ones (-1 if empty), and what is alike of those.
 
     A thousand copies of one text cost as much as one. Distinct texts are sorted, so their order is that of the texts.
     """
@@ -72,14 +72,13 @@ def near_texts(texts: Sequence[str], threshold: float, shingle: str) -> tuple[li
         raise UsageError(f"a Jaccard threshold of {threshold} finds nothing", remedy="it lies above 0 and up to 1")
     distinct = sorted({text for text in texts if text})
     places = {text: place for place, text in enumerate(distinct)}
-    return [places.get(text, -1) for text in texts], verified_pairs(distinct, threshold, shingle)
+    return [places.get(text, -1) for text in texts], alike(distinct, threshold, shingle)
 
 
 def survivors(
     order: Iterable[int],
-    texts: Sequence[str],
     places: Sequence[int],
-    pairs: Pairs,
+    found: Alike,
     records: Sequence[str | None] | None = None,
     within: Links | None = None,
 ) -> list[tuple[int, float]]:
@@ -88,26 +87,44 @@ def survivors(
     Rows are looked at in ``order``; one is kept unless it is like a row already kept, the earliest of which then
     stands for it. Rows of one of the ``records`` are alike only if ``within`` says so or their texts are equal.
     """
-    links = _links(pairs)
-    within = within or {}
+    links, within = _links(found.pairs), within or {}
+    claims = _Claims(found)
     kept: dict[int, int] = {}  # distinct text -> the row kept with it
     when: dict[int, int] = {}  # kept row -> its turn
-    found = [(row, 1.0) for row in range(len(texts))]
+    result = [(row, 1.0) for row in range(len(places))]
     for turn, row in enumerate(order):
         place = places[row]
         if place < 0:
             continue
         options = [(kept[place], 1.0)] if place in kept else []
-        for other, value in links.get(place, ()):
+        for other, value in [*links.get(place, ()), *claims.links.get(place, ())]:
             keeper = kept.get(other, -1)
             if keeper >= 0 and not _same(records, row, keeper):
                 options.append((keeper, value))
         options += [(other, value) for other, value in within.get(row, ()) if other in when]
         if options:
-            found[row] = min(options, key=lambda option: when[option[0]])
+            result[row] = min(options, key=lambda option: when[option[0]])
         else:
             kept[place], when[row] = row, turn
-    return found
+            claims.add(place, records[row] if records is not None else None)
+    return result
+
+
+class _Claims:
+    """In a crowd, the texts that kept ones stand for: found when a text is kept, and only for texts still open."""
+
+    def __init__(self, found: Alike) -> None:
+        self.links: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        self._crowds = found.crowds
+        self._open = np.ones(found.count, dtype=bool)
+        self._record: dict[int, str] = {}
+
+    def add(self, place: int, record: str | None) -> None:
+        """A text was kept. One that rows of two records stand for has one for any row, so it needs no third."""
+        self._open[place] = False
+        for other, value in self._crowds.near(place, self._open):
+            self.links[other].append((place, value))
+            self._open[other] = record is not None and self._record.setdefault(other, record) == record
 
 
 def _same(records: Sequence[str | None] | None, row: int, other: int) -> bool:
@@ -132,7 +149,7 @@ def _links_within(records: Sequence[str | None], texts: Sequence[str], threshold
     used, places = np.unique(pairs, return_inverse=True)
     places = places.reshape(-1, 2)
     sets = shingle_sets([texts[row] for row in used], shingle)
-    values = jaccard(sets, places[:, 0], places[:, 1])
+    values = Jaccard(sets).of_pairs(places[:, 0], places[:, 1])
     close = values >= threshold
     return _links((pairs[close, 0], pairs[close, 1], values[close]))
 
@@ -167,11 +184,11 @@ class Near:
         ids = table["id"].to_pylist()
         ranks = precedence(table["source"].to_pylist(), self.priority)
         order = sorted(range(len(ids)), key=lambda row: (ranks[row], -len(texts[row]), ids[row]))
-        places, pairs = near_texts(texts, self.threshold, self.shingle)
-        found = survivors(order, texts, places, pairs, *self._records(table, columns))
+        places, found = near_texts(texts, self.threshold, self.shingle)
+        result = survivors(order, places, found, *self._records(table, columns))
         decisions = [
             Decision(ids[row], self.name, "drop", "near_duplicate", value, self.threshold, ids[keeper])
-            for row, (keeper, value) in enumerate(found)
+            for row, (keeper, value) in enumerate(result)
             if keeper != row
         ]
         return Outcome(table, decisions)

@@ -18,8 +18,8 @@ from pipelines.errors import UsageError
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
-#: A block holds at most this many characters (about 150 MB of working memory) ...
-BLOCK_CHARS = 1 << 21
+#: A block holds at most this many characters (a rolling hash works on 2 MB at a time, near the cache) ...
+BLOCK_CHARS = 1 << 18
 #: ... and texts: the number of a text shares 64 bits with the hash of its shingle, and leaves it 48.
 BLOCK_TEXTS = 1 << 16
 HASH_BITS = 48
@@ -113,7 +113,7 @@ def _rolling(units: U64, sizes: I64, length: int, whole: bool) -> tuple[U64, I64
     for step in range(length):
         hashes = _mix(hashes ^ padded[step : step + len(units)])
     owners = np.repeat(np.arange(len(sizes)), sizes)
-    inside = np.arange(len(units)) + length <= starts[owners + 1]
+    inside = np.arange(length, len(units) + length) <= np.repeat(starts[1:], sizes)
     if not whole:
         return hashes[inside], owners[inside]
     short = np.flatnonzero((sizes > 0) & (sizes < length))
@@ -156,6 +156,9 @@ def _words(texts: Sequence[str]) -> tuple[U64, I64]:
 def _mix(values: U64) -> U64:
     """splitmix64 (Steele, Lea, Flood 2014): every bit of the input reaches every bit of the output."""
     values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values ^= values >> np.uint64(30)
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values

@@ -43,9 +43,9 @@ def groups(table: pa.Table, columns: Sequence[str], threshold: float, shingle: s
     if len(keys) > 1:
         keys.append(["\n".join(row) if any(row) else "" for row in zip(*keys, strict=True)])
     for texts in keys:
-        places, (left, right, _) = near_texts(texts, threshold, shingle)
+        places, found = near_texts(texts, threshold, shingle)
         first = _tie_equal(tree, [place if place >= 0 else None for place in places])
-        for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        for one, other in found.ties():
             _tie(tree, first[one], first[other])
     smallest: dict[int, str] = {}
     for row, name in enumerate(ids):

@@ -17,6 +17,7 @@ from pipelines.minhash import band_keys, bands_for, candidates
 from pipelines.near import Near, near_duplicates, near_pairs
 from pipelines.normalise import dedup_key
 from pipelines.shingles import shingle_sets
+from pipelines.split import groups
 from pipelines.step import Context
 
 WORDS = "درد سر شب پزشک قرص دارو تب سرفه خون آزمایش قلب کبد دست پا چشم گوش کودک مادر هفته ماه روز صبح".split()
@@ -107,6 +108,21 @@ def test_a_bucket_of_thousands_loses_nothing() -> None:
     assert all(found[keeper] == keeper for keeper in found)
     assert all(alike(texts[row], texts[keeper]) >= 0.8 for row, keeper in enumerate(found))
     assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize("crowd", [1, 3])
+def test_crowds_are_no_different(monkeypatch: pytest.MonkeyPatch, crowd: int) -> None:
+    """Buckets of more than CROWD texts are asked one text at a time; here nearly every bucket is one."""
+    texts = corpus(300, 9, edits=8)
+    ids = [f"{i:03}" for i in range(300)]
+    columns = {"id": ids, "source": ["x"] * 300, "record": [str(i // 2) for i in range(300)], "question": texts}
+    rows = pa.table(columns | {"answer": corpus(300, 10)})
+    both = [near_pairs(texts), near_duplicates(texts, ids=ids), groups(rows, ("question",), 0.8, "char5")]
+    dropped = Near(on=("question", "answer"), threshold=0.3).apply(rows, Context()).decisions
+    monkeypatch.setattr("pipelines.similar.CROWD", crowd)
+    assert [near_pairs(texts), near_duplicates(texts, ids=ids), groups(rows, ("question",), 0.8, "char5")] == both
+    assert Near(on=("question", "answer"), threshold=0.3).apply(rows, Context()).decisions == dropped
+    assert len(dropped) > 20
 
 
 def test_whoever_is_dropped_has_a_kept_twin_and_whoever_is_kept_has_none() -> None:
