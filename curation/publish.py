@@ -165,7 +165,7 @@ def refuse_by_terms(build: Build, despite_terms: bool) -> list[str]:
         said = "; ".join(f"{site} ({note})" for site, note in notes.items())
         remedy = "ask them for leave, leave them out of the recipe, or push with --despite-terms"
         raise UsageError(f"the terms of a source forbid redistribution: {said}", where=str(build.folder), remedy=remedy)
-    return warnings + [f"{site}: its terms forbid redistribution ({note}); pushed all the same, as told"
+    return warnings + [f"{site}: its terms forbid redistribution ({note}); going on, as told"
                        for site, note in notes.items()]  # fmt: skip
 
 
