@@ -141,7 +141,7 @@ def status(sites: tuple[str, ...], data: Path) -> None:
 )
 @click.option("--sites", help="Slugs, separated by commas; by default all it knows.")
 @click.option("--questions", type=click.IntRange(min=1), default=2000, show_default=True)
-@click.option("--articles", type=click.IntRange(min=1), default=300, show_default=True)
+@click.option("--articles", type=click.IntRange(min=1), default=1000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--arrivals", type=click.IntRange(min=0), default=0, show_default=True, help="New questions that arrive.")
 @click.option("--api/--no-api", default=True, show_default=True, help="Whether WordPress answers its REST API.")
@@ -158,16 +158,19 @@ def replica(
     """Serve loopback copies of how the sites behave, for trying things out without touching the sites."""
     from replica.server import serve
 
-    serve(
-        port=port,
-        content=list(content),
-        sites=sites.split(",") if sites else None,
-        questions=questions,
-        articles=articles,
-        seed=seed,
-        api=api,
-        arrivals=arrivals,
-    )
+    try:
+        serve(
+            port=port,
+            content=list(content),
+            sites=sites.split(",") if sites else None,
+            questions=questions,
+            articles=articles,
+            seed=seed,
+            api=api,
+            arrivals=arrivals,
+        )
+    except (ValueError, OSError) as error:  # the replica knows nothing of our errors: a bad site, column, size or port
+        raise UsageError(str(error), where="replica") from None
 
 
 @main.command()

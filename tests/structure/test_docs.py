@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ def test_every_command_has_its_page(command: str) -> None:
     pages = {path: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
     assert [path for path, text in pages.items() if f"`tabib {command}" in text or f"\ntabib {command}" in text]
     for parameter in main.commands[command].params:
-        for option in (name for name in parameter.opts if name.startswith("--")):
-            assert any(option in text for text in pages.values()), option
+        said = [name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("--")]
+        assert not said or any(f"{name}" in text for text in pages.values() for name in said), said
 
 
 def test_push_dataset_has_its_page() -> None:
@@ -36,8 +37,8 @@ def test_push_dataset_has_its_page() -> None:
 @pytest.mark.parametrize("step", sorted(STEPS))
 def test_every_step_and_parameter_has_its_page(step: str) -> None:
     text = (DOCS / "steps" / f"{step}.md").read_text(encoding="utf-8")
-    for parameter in step_class(step).__dataclass_fields__:  # type: ignore[attr-defined]
-        assert f"`{parameter}`" in text, parameter
+    for parameter in fields(step_class(step)):  # type: ignore[arg-type]
+        assert f"`{parameter.name}`" in text, parameter.name
 
 
 @pytest.mark.parametrize("site", sorted(SITES))
