@@ -83,8 +83,15 @@ class Site:
         return [value for value in vars(type(self)).values() if isinstance(value, type) and issubclass(value, Layout)]
 
     @cached_property
-    def _page_path(self) -> re.Pattern[str]:
-        return re.compile(self.pages)
+    def is_page(self) -> Callable[[str], bool]:
+        """Whether a canonical URL is one of a record's own page."""
+        path = re.compile(self.pages)
+
+        @lru_cache(maxsize=100_000)
+        def is_page(url: str) -> bool:
+            return path.fullmatch(urlsplit(url).path) is not None
+
+        return is_page
 
     @cached_property
     def hosts(self) -> frozenset[str]:
@@ -93,10 +100,10 @@ class Site:
 
     def own(self, url: str, base: str | None = None) -> str | None:
         """The canonical URL of a link on this site's domain, or None for anything else (other hosts, mailto:)."""
-        try:
-            return self._own(urljoin(base, url) if base else url)
-        except ValueError:
-            return None
+        if base and not url.startswith(("http://", "https://")):
+            rooted = url.startswith("/") and not url.startswith("//")
+            url = f"https://{self.domain}{url}" if rooted else urljoin(base, url)
+        return self._own(url)
 
     @cached_property
     def _own(self) -> Callable[[str], str | None]:
@@ -105,14 +112,13 @@ class Site:
 
         @lru_cache(maxsize=100_000)
         def own(url: str) -> str | None:
-            parts = urlsplit(canonical(url))
+            try:
+                parts = urlsplit(canonical(url))
+            except ValueError:
+                return None
             return parts._replace(netloc=self.domain).geturl() if parts.netloc in known else None
 
         return own
-
-    def is_page(self, url: str) -> bool:
-        """Whether a canonical URL is one of a record's own page."""
-        return self._page_path.fullmatch(urlsplit(url).path) is not None
 
     def url(self, path: str) -> str:
         """The canonical URL of a path of this site."""

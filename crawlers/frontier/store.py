@@ -175,17 +175,14 @@ class Frontier:
     def add(self, links: Iterable[Link], depth: int = 0) -> int:
         """Makes URLs known; returns how many were new."""
         with self._transaction() as db:
-            return sum(self._know(db, link, depth)[1] for link in links)
+            return self._know(db, links, depth)
 
-    def _know(self, db: sqlite3.Connection, link: Link, depth: int) -> tuple[int, bool]:
-        row = db.execute("SELECT id FROM urls WHERE url = ?", (link.url,)).fetchone()
-        if row:
-            return row[0], False
-        cursor = db.execute(
-            "INSERT INTO urls (url, role, source, depth) VALUES (?, ?, ?, ?)", (link.url, link.role, link.source, depth)
-        )
-        self.known += 1
-        return int(cursor.lastrowid or 0), True
+    def _know(self, db: sqlite3.Connection, links: Iterable[Link], depth: int) -> int:
+        rows = [(link.url, link.role, link.source, depth) for link in links]
+        new = db.executemany("INSERT OR IGNORE INTO urls (url, role, source, depth) VALUES (?, ?, ?, ?)", rows).rowcount
+        new = max(new, 0)  # of no rows at all SQLite counts -1
+        self.known += new
+        return new
 
     def lease(self, now: float) -> Lease | None:
         """The next URL in this order, leased, or None where none is ready at ``now`` (seconds since the epoch)."""
@@ -200,20 +197,27 @@ class Frontier:
 
     def finish(self, lease: Lease, links: Iterable[Link], place: Place, fetched: str) -> int:
         """A page is in the archive: done, its edges and its new URLs, in one transaction. Returns how many were new."""
-        new = 0
+        links = list(dict.fromkeys(links))
         with self._transaction() as db:
             db.execute(
                 "UPDATE urls SET state = 'done', reason = NULL, fetched = ?, warc = ?, offset = ?, length = ?"
                 " WHERE id = ?",
                 (fetched, place.warc, place.offset, place.length, lease.id),
             )
-            for link in links:
-                target, is_new = self._know(db, link, lease.depth + 1)
-                new += is_new
-                added = db.execute("INSERT OR IGNORE INTO edges VALUES (?, ?)", (lease.id, target)).rowcount
-                if added and lease.role == "page":
-                    db.execute("UPDATE urls SET indegree = indegree + 1 WHERE id = ?", (target,))
+            new = self._know(db, links, lease.depth + 1)
+            self._link(db, lease, [link.url for link in links])
         return new
+
+    @staticmethod
+    def _link(db: sqlite3.Connection, lease: Lease, targets: list[str]) -> None:
+        """Edges from a page, which count once even when the page is fetched again after its bytes were lost."""
+        before = {
+            url for (url,) in db.execute("SELECT url FROM edges JOIN urls ON id = dst WHERE src = ?", (lease.id,))
+        }
+        rows = [(lease.id, url) for url in targets if url not in before]
+        db.executemany("INSERT INTO edges SELECT ?, id FROM urls WHERE url = ?", rows)
+        if lease.role == "page":
+            db.executemany("UPDATE urls SET indegree = indegree + 1 WHERE url = ?", [(url,) for _, url in rows])
 
     def postpone(self, lease: Lease, reason: str, due: float) -> None:
         """Not now: ask again from ``due`` (seconds since the epoch) on."""
@@ -236,15 +240,14 @@ class Frontier:
         """
         with self._transaction() as db:
             db.execute("UPDATE urls SET state = ?, reason = ? WHERE id = ?", (state, reason, lease.id))
-            for link in links:
-                self._know(db, link, lease.depth)
+            self._know(db, links, lease.depth)
 
     def moved(self, lease: Lease, target: Link | None, reason: str) -> None:
         """The page is elsewhere: this URL is closed and ``target``, where it is on the site, becomes known."""
         with self._transaction() as db:
             db.execute("UPDATE urls SET state = 'moved', reason = ? WHERE id = ?", (reason, lease.id))
             if target:
-                self._know(db, target, lease.depth)
+                self._know(db, [target], lease.depth)
 
     def _end(self, lease: Lease, state: str, reason: str, due: float | None) -> None:
         self._db.execute("UPDATE urls SET state = ?, reason = ?, due = ? WHERE id = ?", (state, reason, due, lease.id))
