@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
 
 
 def _line(level: int, text: str, spider: Spider, url: str | None, reason: str) -> LogFormatterResult:
@@ -19,8 +24,18 @@ def _url(item: Any) -> str | None:
     return item.get("url") if isinstance(item, dict) else getattr(item, "url", None)
 
 
+#: These tell at every start what is installed, and one of them the contact in the user agent.
+TALKATIVE = ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "scrapy.extensions.telnet")
+
+
 class QuietFormatter(LogFormatter):
     """Scrapy's ``LOG_FORMATTER`` without texts and without tracebacks that carry them."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        return cls()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:  # noqa: ARG002
         return _line(logging.DEBUG, "%(site)s: record %(url)s", spider, _url(item), "")

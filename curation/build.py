@@ -91,7 +91,7 @@ def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | Non
     read or when no row is left, GateError when a gate of the recipe is violated.
     """
     data = Path(data_dir)
-    recipe = recipe if isinstance(recipe, Recipe) else load(recipe)
+    recipe = recipe if isinstance(recipe, Recipe) else load(recipe, data)
     check_sources(recipe, data)
     records = data / "records"
     inputs = [site_input(records, s.site) for s in recipe.sources if record_files(records / s.site)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from curation.inputs import KIND_COLUMNS, holds_rows, kind_of, record_files
-from curation.lines import key_lines, line_of
+from curation.lines import Place, key_lines, line_of
 from curation.parameters import WrongValueError, fit, nearest, parameters, shown
 from curation.plan import Dataset, Gates, Recipe, Source
 from pipelines.errors import RecipeError, TabibError, UsageError
@@ -31,6 +31,8 @@ PLACEHOLDERS = ("title", "splits", "funnel", "missing", "terms", "built")
 #: Parameters of any step that name a text column or a source of the recipe.
 _COLUMN_PARAMETERS = ("on", "column")
 _SOURCE_PARAMETERS = ("priority", "sources")
+#: Parameters of any step that name a split.
+_SPLIT_PARAMETERS = ("splits", "against")
 
 
 def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe:
@@ -39,18 +41,19 @@ def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe
     With ``data_dir``, its records are checked too: every source that is not optional must be there.
     Raises UsageError for an unknown dataset and RecipeError for everything else. Writes nothing.
     """
-    reader = _Reader(_locate(name_or_path))
-    recipe = reader.recipe()
-    if data_dir is not None:
-        check_sources(recipe, Path(data_dir))
-    return recipe
+    return _Reader(_locate(name_or_path)).recipe(data_dir)
 
 
 def check_sources(recipe: Recipe, data_dir: Path) -> None:
     """Raises RecipeError when a required source has no records, or a source holds the other kind."""
-    records = data_dir / "records"
-    for number, source in enumerate(recipe.sources):
-        site, line = source.site, line_of(recipe.lines, "source", number, "site")
+    _check_sources(recipe.sources, recipe.dataset.kind, data_dir / "records", recipe.path, recipe.lines)
+
+
+def _check_sources(
+    sources: tuple[Source, ...], wanted: Kind, records: Path, path: Path, lines: dict[Place, int]
+) -> None:
+    for number, source in enumerate(sources):
+        site, line = source.site, line_of(lines, "source", number, "site")
         files = record_files(records / site)
         if not holds_rows(files):
             if source.optional:
@@ -59,11 +62,11 @@ def check_sources(recipe: Recipe, data_dir: Path) -> None:
             close = nearest(site, there)
             remedy = f"{close} or " if close.startswith("did you") else ""
             remedy += f"run `scrapy crawl {site}` and `tabib extract {site}`"
-            raise RecipeError(f"no records of '{site}' under {records}", path=recipe.path, line=line, remedy=remedy)
+            raise RecipeError(f"no records of '{site}' under {records}", path=path, line=line, remedy=remedy)
         kind = kind_of(files[0])
-        if kind != recipe.dataset.kind:
-            problem = f"'{site}' holds records of kind '{kind}', the recipe wants '{recipe.dataset.kind}'"
-            raise RecipeError(problem, path=recipe.path, line=line, remedy="use a site of that kind")
+        if kind != wanted:
+            problem = f"'{site}' holds records of kind '{kind}', the recipe wants '{wanted}'"
+            raise RecipeError(problem, path=path, line=line, remedy="use a site of that kind")
 
 
 def _locate(name_or_path: str | Path) -> Path:
@@ -107,12 +110,15 @@ class _Reader:
         """The error for a mistake at a place."""
         return RecipeError(problem, path=self.path, line=line_of(self.lines, *place), remedy=remedy)
 
-    def recipe(self) -> Recipe:
+    def recipe(self, data_dir: Path | str | None) -> Recipe:
         for key in self.content:
             self._one_of(key, ("dataset", "source", "step", "gates"), "unknown table", key)
         dataset = self._dataset()
         sources = self._sources()
+        if data_dir is not None:  # before the steps: what they say of a misspelt site would mislead
+            _check_sources(sources, dataset.kind, Path(data_dir) / "records", self.path, self.lines)
         steps = tuple(self._step(n, t, dataset.kind, sources) for n, t in enumerate(self._tables("step")))
+        self._check_splits(steps)
         ready = tuple(self._resolved(n, step) for n, step in enumerate(steps))
         gates = self._record(Gates, self._table("gates"), "gates")
         return Recipe(dataset, sources, steps, ready, gates, self._card(), self.path, self.lines)
@@ -159,6 +165,15 @@ class _Reader:
                 elif key in _SOURCE_PARAMETERS:
                     self._one_of(word, [source.site for source in sources], "unknown source", "step", number, key)
         return step
+
+    def _check_splits(self, steps: tuple[Step, ...]) -> None:
+        """Steps that look at some splits alone name splits that the recipe's split step makes."""
+        makers = [step for step in steps if step.name == "split"]
+        known = {name for step in makers for name in (*getattr(step, "ratios", ()), *getattr(step, "sources", ()))}
+        for number, table in enumerate(self._tables("step")):
+            for key in (key for key in _SPLIT_PARAMETERS if key in table):
+                for word in _words(getattr(steps[number], key)):
+                    self._one_of(word, known or {"train"}, "unknown split", "step", number, key)
 
     def _resolved(self, number: int, step: Step) -> Step:
         """A step that reads files (benchmarks) with their names found from the recipe's folder."""

@@ -44,7 +44,7 @@ MISTAKES = [
     ('[[step]]\nuse = "short"\n[step.limits]\na = "b"', 9, "`limits` a: wants a number, not 'b'", ""),
     ('[[step]]\nuse = "short"\ncolumn = "anwser"', 9, "unknown column 'anwser'", "did you mean 'answer'?"),
     ('[[step]]\nuse = "short"\ncolumn = "text"', 9, "unknown column 'text'", "known: answer, question, title"),
-    ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'?"),
+    ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'\\?"),
     ('[[step]]\nuse = "near"\nthreshold = 2.0', 7, "step 'near': ", "; "),
     ("[[stage]]\nuse = 1", 7, "unknown table 'stage'", "did you mean 'step'?"),
     ("[step]\nuse = 1", 7, "`step` must be a list of tables", "write [[step]]"),
@@ -228,3 +228,21 @@ def test_the_recipes_of_this_repository_load() -> None:
         assert [step.name for step in loaded.steps] == [
             "normalise", "pii", "exact", "near", "split", "decontaminate", "length",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('site = "drhast"', 'site = "drhats"', "no records of 'drhats' under .*; did you mean 'drhast'"),
+        ('splits = ["train", "dev"]', 'splits = ["trian"]', "unknown split 'trian'; did you mean 'train'"),
+        ('against = ["test"]', 'against = ["tset"]', "unknown split 'tset'; did you mean 'test'"),
+    ],
+)
+def test_a_misspelt_name_in_the_shipped_recipe(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    tiny.store(tmp_path / "data", [tiny.question(n) for n in range(3)])
+    text = (recipe.DATASETS / "mf3qa" / "recipe.toml").read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    path = tiny.write_recipe(tmp_path / "here", text.replace(right, wrong))
+    line = text[: text.index(right)].count("\n") + 1
+    with pytest.raises(RecipeError, match=rf"recipe\.toml:{line}: {said}"):
+        recipe.load(path, tmp_path / "data")
