@@ -44,7 +44,7 @@ MISTAKES = [
     ('[[step]]\nuse = "short"\n[step.limits]\na = "b"', 9, "`limits` a: wants a number, not 'b'", ""),
     ('[[step]]\nuse = "short"\ncolumn = "anwser"', 9, "unknown column 'anwser'", "did you mean 'answer'?"),
     ('[[step]]\nuse = "short"\ncolumn = "text"', 9, "unknown column 'text'", "known: answer, question, title"),
-    ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'\\?"),
+    ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'?"),
     ('[[step]]\nuse = "near"\nthreshold = 2.0', 7, "step 'near': ", "; "),
     ("[[stage]]\nuse = 1", 7, "unknown table 'stage'", "did you mean 'step'?"),
     ("[step]\nuse = 1", 7, "`step` must be a list of tables", "write [[step]]"),
