@@ -1,4 +1,4 @@
-"""Training on a build, for real but tiny: a random model of some 50,000 weights and a tokenizer made on the spot."""
+"""Training on a build, for real but tiny: a random model of some 40,000 weights and a tokenizer made on the spot."""
 
 from __future__ import annotations
 
