@@ -40,7 +40,7 @@ bench: venv
 # Needs uv. hazm 0.10's pin of numpy is overridden; no index address is written.
 lock:
 	printf 'numpy>=2.2\n' | uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--override /dev/stdin --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+		--override /dev/stdin --no-header --no-annotate --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation import card, ledger, manifest
-from curation.inputs import SiteInput, record_files, site_input
+from curation.inputs import SiteInput, site_inputs
 from curation.plan import Recipe
 from curation.progress import Progress
 from curation.recipe import check_sources, load
@@ -93,8 +93,7 @@ def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | Non
     data = Path(data_dir)
     recipe = recipe if isinstance(recipe, Recipe) else load(recipe, data)
     check_sources(recipe, data)
-    records = data / "records"
-    inputs = [site_input(records, s.site) for s in recipe.sources if record_files(records / s.site)]
+    inputs = site_inputs((source.site for source in recipe.sources), data / "records")
     name = manifest.fingerprint(recipe, inputs)
     place = data / "builds" / recipe.name / name
     progress = Progress(show)

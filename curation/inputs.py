@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,11 @@ def site_input(records: Path, site: str) -> SiteInput:
     hashed = sorted((sha256_of(path), path) for path in record_files(records / site))
     hashes, paths = tuple(h for h, _ in hashed), tuple(p for _, p in hashed)
     return SiteInput(site, paths, hashes, _facts(records / site / "site.json"))
+
+
+def site_inputs(sites: Iterable[str], records: Path) -> list[SiteInput]:
+    """The inputs of those sites that have records."""
+    return [site_input(records, site) for site in sites if record_files(records / site)]
 
 
 def sha256_of(path: Path) -> str:

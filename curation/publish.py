@@ -20,7 +20,7 @@ from huggingface_hub.errors import HfHubHTTPError, HTTPError  # type: ignore[att
 from huggingface_hub.hf_api import RepoFile
 
 from curation import manifest
-from curation.inputs import record_files, site_input
+from curation.inputs import site_inputs
 from curation.parameters import nearest
 from curation.recipe import load
 from pipelines.errors import DataError, TabibError, UsageError
@@ -127,8 +127,7 @@ def _current(dataset: str, data: Path) -> str | None:
     """The fingerprint that the recipe and the records of now have; None when they cannot tell it."""
     try:
         recipe = load(dataset)
-        records = data / "records"
-        inputs = [site_input(records, s.site) for s in recipe.sources if record_files(records / s.site)]
+        inputs = site_inputs((source.site for source in recipe.sources), data / "records")
     except (UsageError, DataError):
         return None  # the recipe is elsewhere or being changed: the build is whole all the same
     return manifest.fingerprint(recipe, inputs) if inputs else None
