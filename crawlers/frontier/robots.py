@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from protego import Protego
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.asyncio import call_later
+from twisted.python.failure import Failure
+
+from crawlers.frontier import verdict
+
+if TYPE_CHECKING:
+    from crawlers.site import Site
+
+logger = logging.getLogger(__name__)
+
+#: The name that robots.txt files know us by.
+AGENT = "Tabib"
+MAX_TRIES = 8
+MAX_HOPS = 5
 
 
 @dataclass(frozen=True)
@@ -32,3 +51,67 @@ class Robots:
     @property
     def delay(self) -> float:
         return float(self.rules.crawl_delay(self.agent) or 0.0)
+
+
+class RobotsGate:
+    """One site's robots.txt: asked for before anything else, again while it cannot be had, up to ``MAX_TRIES`` times.
+
+    ``wake(seconds)`` has the scheduler asked again, ``stop(reason)`` ends the crawl; without ``backoff`` (a replica) the
+    tries follow each other closely.
+    """
+
+    def __init__(
+        self, site: Site, wake: Callable[[float], None], stop: Callable[[str], None], *, backoff: bool
+    ) -> None:
+        self.site, self._wake, self._stop, self._backoff = site, wake, stop, backoff
+        #: The rules, once they have been read.
+        self.robots: Robots | None = None
+        self._url = f"https://{site.domain}/robots.txt"
+        self._closed, self._tries, self._hops = False, 0, 0  # closed: a request is under way, or it is not time yet
+
+    def request(self) -> Request | None:
+        """The next request for robots.txt, or None while there is nothing to do but wait."""
+        if self._closed:
+            return None
+        self._closed = True
+        return Request(self._url, callback=self._read, errback=self._failed, dont_filter=True)
+
+    def _read(self, response: Response) -> None:
+        location = header(response, "Location")
+        if 300 <= response.status < 400 and location and self._hops < MAX_HOPS:
+            self._hops += 1
+            self._url = response.urljoin(location)
+            if self.site.own(self._url) is None:  # another site's rules are not this one's
+                self.robots = Robots.of_answer(404, b"", AGENT)
+        else:
+            self.robots = Robots.of_answer(response.status, response.body, AGENT)
+            if self.robots is None:
+                self._later(f"http_{response.status}")
+                return
+            logger.info(
+                "%s: robots.txt read (%d), crawl delay %g s", self.site.name, response.status, self.robots.delay
+            )
+        self._open()
+
+    def _failed(self, failure: Failure) -> None:
+        self._later(failure.type.__name__ if failure.type else "unknown")
+
+    def _later(self, reason: str) -> None:
+        self._tries += 1
+        if self._tries >= MAX_TRIES:
+            logger.error("%s: robots.txt cannot be had (%s): nothing may be fetched", self.site.name, reason)
+            self._stop("robots_unreachable")
+            return
+        wait = verdict.backoff(self._tries) if self._backoff else 0.1
+        logger.warning("%s: robots.txt not to be had (%s), asking again in %.0f s", self.site.name, reason, wait)
+        call_later(wait, self._open)
+
+    def _open(self) -> None:
+        self._closed = False
+        self._wake(0.0)
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header of an answer as text."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from crawlers import archive
 from crawlers.frontier import verdict
-from crawlers.frontier.robots import Robots
+from crawlers.frontier.robots import RobotsGate, header
 from crawlers.frontier.store import Frontier, Lease, Link, Place
 from pipelines.errors import TabibError
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-AGENT = "Tabib"
-ROBOTS_TRIES = 8
 MAX_HOPS = 5
 #: What Scrapy raises for a body over DOWNLOAD_MAXSIZE, as it comes and once decompressed.
 TOO_LARGE = ("DownloadCancelledError", "IgnoreRequest")
@@ -59,9 +57,7 @@ class FrontierScheduler(BaseScheduler):
         self.delay = settings.getfloat("TABIB_DELAY") if self.polite else 0.0
         self.concurrency = 1 if self.polite else REPLICA_CONCURRENCY
         self.states: dict[str, int] = {}  # URLs by state, once the crawl has ended
-        self.robots: Robots | None = None
-        self._robots_url = f"https://{self.site.domain}/robots.txt"
-        self._robots_asked, self._robots_tries, self._robots_hops = False, 0, 0
+        self.gate = RobotsGate(self.site, self._wake, self._stop, backoff=self.polite)
         self._flying: set[int] = set()
         self._open_at = 0.0  # no request to the site before this time, in seconds since the epoch
         self._again: deque[Request] = deque()  # redirects between two spellings of one page
@@ -128,8 +124,9 @@ class FrontierScheduler(BaseScheduler):
         if now < self._open_at:
             self._wake(self._open_at - now)
             return None
-        if self.robots is None:
-            return self._ask_robots(now)
+        if self.gate.robots is None:
+            self._open_at = now + self.delay
+            return self.gate.request()
         if len(self._flying) >= self.concurrency:
             return None  # the end of a request wakes the engine by itself
         if self._again:
@@ -143,9 +140,9 @@ class FrontierScheduler(BaseScheduler):
         return self._sent(self._request(lease, lease.url), now)
 
     def _lease(self, now: float) -> Lease | None:
-        assert self.robots is not None
+        assert self.gate.robots is not None
         while lease := self.frontier.lease(now):
-            if self.robots.allows(lease.url):
+            if self.gate.robots.allows(lease.url):
                 return lease
             self.frontier.give_up(lease, "refused", "robots")
             self._count("refused/robots")
@@ -158,7 +155,8 @@ class FrontierScheduler(BaseScheduler):
 
     def _sent(self, request: Request, now: float) -> Request:
         self._flying.add(request.meta["lease"].id)
-        self._open_at = now + max(self.delay, self.robots.delay if self.robots and self.polite else 0.0)
+        delay = self.gate.robots.delay if self.gate.robots and self.polite else 0.0
+        self._open_at = now + max(self.delay, delay)
         return request
 
     def _wake(self, seconds: float) -> None:
@@ -172,48 +170,6 @@ class FrontierScheduler(BaseScheduler):
         if self.crawler.engine and (slot := self.crawler.engine._slot):
             slot.nextcall.schedule()
 
-    # robots.txt
-
-    def _ask_robots(self, now: float) -> Request | None:
-        if self._robots_asked:
-            return None
-        self._robots_asked = True
-        self._open_at = now + self.delay
-        return Request(self._robots_url, callback=self._read_robots, errback=self._robots_failed, dont_filter=True)
-
-    def _read_robots(self, response: Response) -> None:
-        self._robots_asked = False
-        location = _header(response, "Location")
-        if 300 <= response.status < 400 and location and self._robots_hops < MAX_HOPS:
-            self._robots_hops += 1
-            self._robots_url = response.urljoin(location)
-            if self.site.own(self._robots_url) is None:  # another site's rules are not this one's
-                self.robots = Robots.of_answer(404, b"", AGENT)
-        else:
-            self.robots = Robots.of_answer(response.status, response.body, AGENT)
-            if self.robots is None:
-                self._robots_later(f"http_{response.status}")
-                return
-            logger.info(
-                "%s: robots.txt read (%d), crawl delay %g s", self.site.name, response.status, self.robots.delay
-            )
-        self._awake()
-
-    def _robots_failed(self, failure: Failure) -> None:
-        self._robots_later(failure.type.__name__ if failure.type else "unknown")
-
-    def _robots_later(self, reason: str) -> None:
-        self._robots_asked = False
-        self._robots_tries += 1
-        if self._robots_tries >= ROBOTS_TRIES:
-            logger.error("%s: robots.txt cannot be had (%s): nothing may be fetched", self.site.name, reason)
-            self._stop("robots_unreachable")
-            return
-        wait = verdict.backoff(self._robots_tries) if self.polite else 0.1
-        logger.warning("%s: robots.txt not to be had (%s), asking again in %.0f s", self.site.name, reason, wait)
-        self._open_at = time.time() + wait
-        self._wake(wait)
-
     # How leases end
 
     def judge(self, response: Response) -> bool:
@@ -223,8 +179,8 @@ class FrontierScheduler(BaseScheduler):
         found = verdict.of_status(
             response.status,
             tries=lease.tries,
-            retry_after=_header(response, "Retry-After"),
-            location=_header(response, "Location"),
+            retry_after=header(response, "Retry-After"),
+            location=header(response, "Location"),
             now=now,
         )
         if found is None:
@@ -318,8 +274,3 @@ class FrontierScheduler(BaseScheduler):
     def _count(self, name: str) -> None:
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"tabib/{name}")
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
