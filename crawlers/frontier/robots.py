@@ -56,7 +56,7 @@ class Robots:
 class RobotsGate:
     """One site's robots.txt: asked for before anything else, again while it cannot be had, up to ``MAX_TRIES`` times.
 
-    ``wake(seconds)`` has the scheduler asked again, ``stop(reason)`` ends the crawl; without ``backoff`` (a replica) the
+    ``wake(seconds)`` has the scheduler asked again, ``stop(reason)`` ends it; without ``backoff`` (a replica) the
     tries follow each other closely.
     """
 
