@@ -22,6 +22,9 @@ def main() -> int:
     parser.add_argument("--arrivals", type=int, default=0, help="questions that arrive while it serves")
     parser.add_argument("--no-api", dest="api", action="store_false")
     parser.add_argument("--no-faults", dest="faults", action="store_false")
+    parser.add_argument("--day", type=int, default=0, help="a later day: 50 new and 20 changed articles each")
+    parser.add_argument("--redesign", action="append", default=[], metavar="SITE", help="another class for its layout")
+    parser.add_argument("--odd", action="store_true", help="nine pages of each site are odd; see /_odd/SITE")
     given = parser.parse_args()
     sites = [name.strip() for name in given.sites.split(",") if name.strip()]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from replica.articles import Block, Item
@@ -12,17 +13,30 @@ _SCRIPT = '<script>window.post_views={"id":1,"html":"<p>این متن مقاله
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width=12 height=12><title>آیکون</title><path d="M0 0h12v12H0z"/></svg>'
 
 
-def body_parts(blocks: list[Block], draws: Random, related: list[tuple[str, str]]) -> list[str]:
+Box = Callable[[str, str], str]
+
+
+def _irp(address: str, shown: str) -> str:
+    inner = f"<span>بیشتر بخوانید:</span> <span>{shown}</span>"
+    return f'{_STYLE}<div class="related irp"><a href="{address}">{inner}</a></div>'
+
+
+def no_box(_address: str, _shown: str) -> str:
+    """The box of a site without a plugin for related posts: none."""
+    return ""
+
+
+def body_parts(
+    blocks: list[Block], draws: Random, related: list[tuple[str, str]], boxed: Box | None = None
+) -> list[str]:
     """The body block by block, as WordPress keeps it, with what plugins add to it.
 
-    `related` are address and title of articles a plugin may put into a box inside the body.
+    `related` are address and title of articles a plugin may put into a box inside the body; `boxed` draws it.
     """
     flavour = draws.randrange(16)
     parts = [_block(block, draws, flavour, related) for block in blocks]
     for address, title in related[: draws.choice((0, 0, 1, 1, 2))]:
-        shown = f"<span>بیشتر بخوانید:</span> <span>{flavoured(title, flavour)}</span>"
-        box = f'<div class="related irp"><a href="{address}">{shown}</a></div>'
-        parts.insert(draws.randint(1, len(parts)), _STYLE + box)
+        parts.insert(draws.randint(1, len(parts)), (boxed or _irp)(address, flavoured(title, flavour)))
     if draws.random() < 0.2:
         parts.insert(draws.randint(0, len(parts)), _SCRIPT)
     if draws.random() < 0.15:

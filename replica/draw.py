@@ -20,3 +20,8 @@ def share(seed: int, *parts: object) -> float:
 def rng(seed: int, *parts: object) -> Random:
     """A generator of its own for one thing, such as one answer of one question."""
     return Random(number(seed, *parts))
+
+
+def site_seed(seed: int, slug: str) -> int:
+    """The seed of one site, so that no two sites hold the same texts; the first two sites keep the seed itself."""
+    return seed if slug in ("drhast", "hidoctor") else number(seed, "site", slug) % 2**31

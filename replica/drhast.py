@@ -151,6 +151,11 @@ class DrHast:
 
     # What is true
 
+    def items(self) -> Iterator[str]:
+        """The URLs of questions that can be reached and take part in no plant."""
+        barred = self.questions.plants.keys() | self.questions.originals
+        return (self.url(i) for i in self.reached() if i not in barred)
+
     def truth(self) -> Iterator[dict[str, Any]]:
         """Every question that can be reached now, oldest first."""
         for index in self.reached():

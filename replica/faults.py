@@ -12,6 +12,9 @@ from replica.wire import Reply
 # Shares of the URLs. Errors make 4 % in all; slow answers are normal pages and do not count.
 GONE, ERROR, BUSY, SLOW = 0.004, 0.019, 0.018, 0.004
 
+# The odd pages that hold no text to bring home.
+NO_TEXT = frozenset({"410", "empty", "javascript", "login"})
+
 
 class Faults:
     """Faults by seed and URL: the same URL fails in the same way in every run."""
@@ -19,16 +22,19 @@ class Faults:
     def __init__(self, seed: int, enabled: bool = True) -> None:
         self.seed = seed
         self.enabled = enabled
+        self.odd: dict[str, str] = {}  # URL -> what is odd about it; see replica.odd
         self._spent: dict[str, float] = {}
         self.early: Counter[str] = Counter()
 
     def gone(self, url: str) -> bool:
-        """Whether this item page is a 404 for good."""
+        """Whether this item page is a 404 for good, or an odd one without a text."""
+        if url in self.odd:
+            return self.odd[url] in NO_TEXT
         return self.enabled and share(self.seed, "fault", url) < GONE
 
     def strike(self, url: str, item: bool) -> tuple[Reply | None, float]:
         """The fault for this request, if any, and the seconds its answer is held back."""
-        if not self.enabled:
+        if not self.enabled or url in self.odd:
             return None, 0.0
         drawn = share(self.seed, "fault", url)
         if drawn < GONE:

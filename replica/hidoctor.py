@@ -62,7 +62,7 @@ def _chrome(site: WordPress, title: str, meta: str, key: int) -> str:
     menu = "".join(
         f'<li><a href="{site.address(term.path)}">{term.name}</a></li>' for term in site.posts.categories[:8]
     )
-    shown = site.neighbours(key % max(1, site.posts.count), 3)
+    shown = site.neighbours(key % max(1, site.posts.base), 3)
     slider = "".join(
         f'<div class=slide><a href="{_link(site, i, i)}"><span>{esc(site.posts.title(i))}</span></a></div>'
         for i in shown
@@ -96,7 +96,7 @@ def article_page(site: WordPress, index: int) -> str:
 {_ad(draws)}
 <section class="related-posts related"><h3>مطالب مرتبط</h3><ul>{_list_items(site, index, 6)}</ul></section>
 {_comments(site.seed, index, draws)}</main>
-<aside class="sidebar">{_ad(draws)}<h3>پربازدیدها</h3><ul>{_list_items(site, index * 31 % max(1, posts.count), 8)}</ul></aside>
+<aside class="sidebar">{_ad(draws)}<h3>پربازدیدها</h3><ul>{_list_items(site, index * 31 % max(1, posts.base), 8)}</ul></aside>
 {_FOOT.format(host=HOST)}"""
 
 
@@ -163,7 +163,7 @@ def list_page(site: WordPress, title: str, shown: Sequence[int], nth: int, last:
     return f"""{_chrome(site, title, "", nth + 3)}
 <main><h1 class="page-title">{title}</h1>
 {cards}<nav class="pagination">{pager}</nav></main><aside class="sidebar">{_ad(rng(site.seed, "list-ad", base, nth))}
-<ul>{_list_items(site, nth * 17 % max(1, site.posts.count), 6)}</ul></aside>
+<ul>{_list_items(site, nth * 17 % max(1, site.posts.base), 6)}</ul></aside>
 {_FOOT.format(host=HOST)}"""
 
 

@@ -21,8 +21,11 @@ class Options:
     faults: bool = True
     sites: tuple[str, ...] = ()
     content: tuple[Path, ...] = field(default_factory=tuple)
+    day: int = 0
+    redesign: tuple[str, ...] = ()
+    odd: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("questions", "articles", "arrivals"):
+        for name in ("questions", "articles", "arrivals", "day"):
             if getattr(self, name) < 0:
                 raise ValueError(f"--{name} must not be negative")

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from replica import articles, planted
-from replica.articles import Article, from_lines
+from replica.articles import Article, Block, from_lines
 from replica.blocks import topics
 from replica.draw import number, rng, share
 from replica.people import person
@@ -19,6 +19,8 @@ from replica.texts import topic_of
 # Iran has kept +03:30 all year since 2022; the replica keeps it for the years before too.
 TEHRAN = timezone(timedelta(hours=3, minutes=30))
 _FIRST, _LAST = datetime(2014, 4, 5, 8, 0, tzinfo=TEHRAN), datetime(2025, 6, 20, 20, 0, tzinfo=TEHRAN)
+# What a later day brings to every site with articles.
+NEW, CHANGED = 50, 20
 _NOT_SLUG = re.compile(r"[^\w\u200c]+")
 _PARENTS = (("بیماری‌ها", "بیماری-ها"), ("سلامت خانواده", "سلامت-خانواده"), ("دارو و درمان", "دارو-و-درمان"))
 
@@ -34,6 +36,11 @@ class Term:
     parent: int = 0
 
 
+def _later(day: int, nth: int) -> datetime:
+    """A moment on a day after the first, later than anything before that day."""
+    return _LAST + timedelta(days=day, minutes=7 * nth)
+
+
 def slug_of(text: str) -> str:
     """A slug as WordPress makes it: words and hyphens, cut where its encoded form passes 200 characters."""
     words = _NOT_SLUG.sub("-", text.replace("\u200c", "-").lower()).strip("-")
@@ -46,24 +53,54 @@ def slug_of(text: str) -> str:
     return words.strip("-") or "post"
 
 
-class Posts:
-    """Posts 0 (oldest) to `count - 1` (newest) of a site."""
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """How a site files its posts: its own sections in place of the specialties, and where their archives are."""
 
-    def __init__(self, seed: int, site: str, count: int, rows: list[tuple[str, str]] | None = None) -> None:
-        self.seed, self.count, self.rows = seed, count, rows
+    sections: tuple[tuple[str, str], ...] = ()  # name, slug; none: three parents and a child for each specialty
+    category: str = "/category/"
+    tag: str = "/tag/"
+    second: float = 0.0  # the share of the posts that stand in two sections
+
+
+class Posts:
+    """Posts 0 (oldest) to `count - 1` (newest) of a site; from `base` on they came on later days."""
+
+    def __init__(
+        self, seed: int, site: str, count: int, rows: list[tuple[str, str]] | None = None,
+        day: int = 0, taxonomy: Taxonomy | None = None,
+    ) -> None:  # fmt: skip
+        self.seed, self.base, self.rows, self.day = seed, count, rows, day
+        self.taxonomy = taxonomy or Taxonomy()
+        self.count = count + NEW * day if rows is None else min(count + NEW * day, len(rows))
         self.plants = {} if rows is not None else planted.plan(seed, site, list(range(count)), count)
         gap = max(2, 290_000 // max(count, 1))
-        self.numbers = [20_000 + i * gap + number(seed, "post-id", i) % (gap - 1) for i in range(count)]
+        self.numbers = [20_000 + i * gap + number(seed, "post-id", i) % (gap - 1) for i in range(self.count)]
         self.index = {post: i for i, post in enumerate(self.numbers)}
         step = (_LAST - _FIRST) / max(count, 1)
         self.dates = [(_FIRST + step * (i + share(seed, "date", i))).replace(microsecond=0) for i in range(count)]
-        self.modified = [self._modified(i) for i in range(count)]
-        self.topics = [topic_of(seed, i) for i in range(count)]
-        self._titles: list[str | None] = [None] * count
+        self.dates += [_later(1 + (i - count) // NEW, (i - count) % NEW) for i in range(count, self.count)]
+        self.changed = self._changes()
+        self.modified = [self._modified(i) for i in range(self.count)]
+        self.topics = [topic_of(seed, i) for i in range(self.count)]
+        self._titles: list[str | None] = [None] * self.count
         self._kept: dict[int, Article] = {}
 
+    def _changes(self) -> dict[int, int]:
+        """Posts that were changed after day 0, and the day of the last change; never one that takes part in a plant."""
+        barred = set(self.plants) | {plant.of for plant in self.plants.values()}
+        free = [i for i in range(self.base) if i not in barred] if self.day else []
+        changed: dict[int, int] = {}
+        for day in range(1, self.day + 1):
+            changed |= dict.fromkeys(rng(self.seed, "changed", day).sample(free, min(CHANGED, len(free))), day)
+        return changed
+
     def _modified(self, index: int) -> datetime:
-        """One post in four was edited later."""
+        """One post in four was edited later, and a few on a later day of the replica."""
+        if index in self.changed:
+            return _later(self.changed[index], index % 60) + timedelta(hours=3)
+        if index >= self.base:
+            return self.dates[index]
         drawn = number(self.seed, "modified", index)
         if drawn % 4:
             return self.dates[index]
@@ -95,6 +132,15 @@ class Posts:
         return found
 
     def _make(self, index: int) -> Article:
+        made = self._first(index)
+        if index in self.changed:
+            day = self.changed[index]
+            block = articles.article(self.seed, self.base + day * CHANGED + index).blocks[0]
+            made.blocks.append(Block("p", f"به‌روزرسانی {day}: {block.text}"))
+        return made
+
+    def _first(self, index: int) -> Article:
+        """An article as it was first published."""
         if self.rows is not None:
             return from_lines(*self.rows[index])
         plant = self.plants.get(index)
@@ -125,8 +171,12 @@ class Posts:
 
     @cached_property
     def categories(self) -> list[Term]:
-        """Three parents, and a category for each specialty under one of them."""
-        terms = [Term(2 + n, name, slug, f"/category/{slug}/") for n, (name, slug) in enumerate(_PARENTS)]
+        """Three parents, and a category for each specialty under one of them; or the sections of the site."""
+        base = self.taxonomy.category
+        if self.taxonomy.sections:
+            own = enumerate(self.taxonomy.sections)
+            return [Term(10 + n, name, slug, f"{base}{slug}/") for n, (name, slug) in own]
+        terms = [Term(2 + n, name, slug, f"{base}{slug}/") for n, (name, slug) in enumerate(_PARENTS)]
         for n, topic in enumerate(topics()):
             parent = terms[n % len(_PARENTS)]
             slug = slug_of(topic.name)
@@ -138,7 +188,7 @@ class Posts:
         """A tag for each condition and each symptom that is named without a number."""
         names = [w for topic in topics() for w in topic.slots["condition"] + topic.slots["symptom"] if "{" not in w]
         unique = list(dict.fromkeys(names))
-        return [Term(100 + n, name, slug_of(name), f"/tag/{slug_of(name)}/") for n, name in enumerate(unique)]
+        return [Term(100 + n, name, slug_of(name), f"{self.taxonomy.tag}{slug_of(name)}/") for n, name in enumerate(unique)]
 
     @cached_property
     def _tags_of_topic(self) -> list[list[Term]]:
@@ -146,8 +196,18 @@ class Posts:
         return [[by_name[w] for w in t.slots["condition"] + t.slots["symptom"] if w in by_name] for t in topics()]
 
     def category(self, index: int) -> Term:
-        """The category of a post."""
+        """The category of a post, the first where it has two."""
+        own = len(self.taxonomy.sections)
+        if own:
+            return self.categories[(self.topics[index] + number(self.seed, "section", index) % 3) % own]
         return self.categories[len(_PARENTS) + self.topics[index]]
+
+    def categories_of(self, index: int) -> list[Term]:
+        """Every category of a post."""
+        first = self.category(index)
+        if share(self.seed, "second", index) >= self.taxonomy.second:
+            return [first]
+        return [first, self.categories[(self.categories.index(first) + 1) % len(self.categories)]]
 
     def tags_of(self, index: int) -> list[Term]:
         """Its tags, none for some."""
@@ -164,7 +224,9 @@ class Posts:
         held: dict[str, list[int]] = {term.path: [] for term in self.categories + self.tags}
         parents = {term.number: term.path for term in self.categories}
         for index in range(self.count):
-            own = self.category(index)
-            for path in (own.path, parents[own.parent], *(tag.path for tag in self.tags_of(index))):
+            paths = [tag.path for tag in self.tags_of(index)]
+            for own in self.categories_of(index):
+                paths += [own.path, *([parents[own.parent]] if own.parent else [])]
+            for path in paths:
                 held[path].append(index)
         return held

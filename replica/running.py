@@ -37,6 +37,9 @@ def running(
     api: bool = True,
     arrivals: int = 0,
     faults: bool = True,
+    day: int = 0,
+    redesign: Iterable[str] = (),
+    odd: bool = False,
 ) -> Iterator[Running]:
     """Start `python -m replica`, wait until it listens, stop it at the end of the block."""
     command = [sys.executable, "-m", "replica", f"--port={port}", f"--questions={questions}"]
@@ -45,6 +48,7 @@ def running(
     command += [f"--sites={','.join(sites)}"] if sites else []
     command += [] if api else ["--no-api"]
     command += [] if faults else ["--no-faults"]
+    command += [f"--day={day}", *(f"--redesign={name}" for name in redesign), *(["--odd"] if odd else [])]
     root = str(Path(__file__).resolve().parents[1])
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)

@@ -6,45 +6,34 @@ import asyncio
 import json
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from replica.faults import Faults
+from replica.draw import number
+from replica.odd import distorted, odd_rows, redesign
 from replica.options import Options
 from replica.running import READY
-from replica.sites import make_sites
-from replica.wire import Reply, Request, Route, head_bytes, read_target
+from replica.sites import Site, Sites
+from replica.wire import HTML, NONE, Reply, Request, Route, Validators, head_bytes, read_target
 
 _CHUNK = 64
-
-
-class Site(Protocol):
-    """What the server needs of a site."""
-
-    slug: str
-    domain: str
-    faults: Faults
-
-    def route(self, request: Request) -> Route:
-        """What a request asks for."""
-
-    def truth(self) -> Iterator[dict[str, Any]]:
-        """Every record that can be reached now."""
-
-    def planted(self) -> Iterator[dict[str, Any]]:
-        """What was planted in those records."""
 
 
 class Replica:
     """The sites and what was asked of them; `reply` is the whole of it without a socket."""
 
     def __init__(self, options: Options) -> None:
-        self.sites: dict[str, Site] = {site.domain: site for site in make_sites(options)}
+        self.options = options
+        self.sites = Sites(options)
         self.pages: dict[str, Counter[str]] = {domain: Counter() for domain in self.sites}
         self.faulted: dict[str, Counter[str]] = {domain: Counter() for domain in self.sites}
+        self.unchanged: dict[str, Counter[str]] = {domain: Counter() for domain in self.sites}
 
-    def reply(self, target: str) -> tuple[Reply, float]:
+    def reply(self, target: str, asked: Validators = NONE) -> tuple[Reply, float]:
         """The answer to a site's page, and the seconds it is held back."""
         request = Request.parse(target)
         site = self.sites.get(request.domain)
@@ -52,46 +41,77 @@ class Replica:
             return Reply(
                 404, f"replica: no site {request.host}; it has {', '.join(self.sites)}\n".encode(), "text/plain"
             ), 0.0
-        self.pages[site.domain][request.url] += 1
+        self.pages[request.domain][request.url] += 1
         route = site.route(request)
-        if route.faulty is not None:
-            fault, wait = site.faults.strike(route.faulty, route.item)
-            if fault is not None:
-                self.faulted[site.domain][request.url] += 1
-                return fault, 0.0
-            return route.render(), wait
-        return route.render(), 0.0
+        if route.faulty is None:
+            return route.render(), 0.0
+        fault, wait = site.faults.strike(route.faulty, route.item)
+        if fault is not None:
+            self.faulted[request.domain][request.url] += 1
+            return fault, 0.0
+        made = self._made(site, route, asked)
+        if made.status == 304:
+            self.unchanged[request.domain][request.url] += 1
+        return made, wait
+
+    def _made(self, site: Site, route: Route, asked: Validators) -> Reply:
+        """A page with its validators, or a 304; redesigned or odd where the options say so."""
+        changed, etag = route.modified or route.latest, ""
+        marks = self.sites.redesigned(site)
+        if route.modified:
+            # Known without rendering: the page is the same until its article changes.
+            etag = f'W/"{number(0, route.faulty, marks):x}-{int(route.modified.timestamp()):x}"'
+            if asked.hold(etag, changed):
+                return _unchanged(etag, changed)
+        made = route.render()
+        if made.status != 200:
+            return made
+        if marks and made.type == HTML:
+            made.body = redesign(made.body, marks)
+        if odd := site.faults.odd.get(route.faulty or ""):
+            made = distorted(made, odd)
+            etag, changed = "", None
+        if made.status == 200 and not odd:
+            etag = etag or f'"{blake2b(made.body, digest_size=8).hexdigest()}"'
+            if asked.hold(etag, changed):
+                return _unchanged(etag, changed)
+            made.headers = made.headers | _validators(etag, changed)
+        return made
 
     def stats(self) -> dict[str, Any]:
-        """Per domain: requests, pages, faults, and those asked again before Retry-After was over."""
+        """Per domain: requests, pages, faults, 304 answers, and those asked again before Retry-After was over."""
         return {
             domain: {
                 "requests": self.pages[domain].total(),
                 "pages": self.pages[domain],
                 "faults": self.faulted[domain],
-                "early": site.faults.early,
+                "unchanged": self.unchanged[domain],
+                "early": self.sites.built[domain].faults.early if domain in self.sites.built else {},
             }
-            for domain, site in self.sites.items()
+            for domain in self.sites
         }
 
     def door(self, target: str) -> Reply | Iterable[dict[str, Any]]:
-        """The answer of /_stats, or the rows of /_truth/<site> and /_truth/<site>/planted."""
+        """The answer of /_stats, or the rows of /_truth/<site>, a part of it, or /_odd/<site>."""
         words = target.partition("?")[0].strip("/").split("/")
         if words == ["_stats"]:
             return Reply(200, json.dumps(self.stats(), ensure_ascii=False).encode(), "application/json")
-        sites = {name: site for site in self.sites.values() for name in (site.slug, site.domain)}
-        if words[0] == "_truth" and len(words) > 1 and words[1] in sites:
-            site = sites[words[1]]
-            if words[2:] in ([], ["planted"]):
-                return site.planted() if words[2:] else site.truth()
-        return Reply(404, b"replica: /_stats, /_truth/<site>, /_truth/<site>/planted\n", "text/plain")
+        site = self.sites.named(words[1]) if len(words) > 1 else None
+        if site is not None and words[0] == "_truth":
+            doors = {"planted": site.planted, "": site.truth} | getattr(site, "also", {})
+            if (part := "/".join(words[2:])) in doors:
+                rows: Iterable[dict[str, Any]] = doors[part]()
+                return rows
+        if site is not None and words[0] == "_odd" and len(words) == 2:
+            return odd_rows(self.sites[site.domain])
+        return Reply(404, b"replica: /_stats, /_truth/<site>, /_truth/<site>/planted, /_odd/<site>\n", "text/plain")
 
     async def serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection until it closes; requests on it are answered in order."""
         try:
             while asked := await read_target(reader):
-                method, target, keep = asked
-                await self._answer(writer, method, target, keep)
+                method, target, keep, validators = asked
+                await self._answer(writer, method, target, keep, validators)
                 if not keep:
                     break
         except (ConnectionError, TimeoutError):
@@ -99,13 +119,15 @@ class Replica:
         finally:
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter, method: str, target: str, keep: bool) -> None:
+    async def _answer(
+        self, writer: asyncio.StreamWriter, method: str, target: str, keep: bool, validators: Validators
+    ) -> None:
         if method not in ("GET", "HEAD"):
             reply: Reply | Iterable[dict[str, Any]] = Reply(405, headers={"Allow": "GET, HEAD"})
         elif target.startswith("/_"):
             reply = self.door(target)
         else:
-            reply, wait = self.reply(target)
+            reply, wait = self.reply(target, validators)
             if wait:
                 await asyncio.sleep(wait)
         if isinstance(reply, Reply):
@@ -113,6 +135,14 @@ class Replica:
         else:
             await _stream(writer, reply, keep)
         await writer.drain()
+
+
+def _validators(etag: str, changed: datetime | None) -> dict[str, str]:
+    return {"ETag": etag} | ({"Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True)} if changed else {})
+
+
+def _unchanged(etag: str, changed: datetime | None) -> Reply:
+    return Reply(304, headers=_validators(etag, changed))
 
 
 async def _stream(writer: asyncio.StreamWriter, rows: Iterable[dict[str, Any]], keep: bool) -> None:
@@ -177,11 +207,15 @@ def serve(
     api: bool,
     arrivals: int,
     faults: bool = True,
+    day: int = 0,
+    redesign: list[str] | None = None,
+    odd: bool = False,
     ready: Callable[[int], None] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; port 0 takes a free one. `ready` is called with the port."""
     options = Options(
         questions=questions, articles=articles, seed=seed, api=api, arrivals=arrivals, faults=faults,
         sites=tuple(sites or ()), content=tuple(Path(path) for path in content),
+        day=day, redesign=tuple(redesign or ()), odd=odd,
     )  # fmt: skip
     asyncio.run(_run(Replica(options), port, ready))

@@ -1,20 +1,40 @@
-"""The sites this replica can be."""
+"""The sites this replica can be. A site is made when it is first asked for, so all of them start at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import Any, Protocol
 
 from replica.content import Pairs, grouped, load
 from replica.drhast import DrHast
 from replica.faults import Faults
-from replica.hidoctor import THEME as HIDOCTOR
+from replica.odd import choose
 from replica.options import Options
-from replica.wordpress import WordPress
+from replica.themes import THEMES
+from replica.wire import Request, Route
+from replica.wordpress import Theme, WordPress
 
-if TYPE_CHECKING:
-    from replica.server import Site
+
+class Site(Protocol):
+    """What the server needs of a site. `also` (name -> rows) may hold more doors under its truth."""
+
+    slug: str
+    domain: str
+    faults: Faults
+
+    def route(self, request: Request) -> Route:
+        """What a request asks for."""
+
+    def items(self) -> Iterator[str]:
+        """The URLs of records that can be reached and take part in no plant."""
+
+    def truth(self) -> Iterator[dict[str, Any]]:
+        """Every record that can be reached now."""
+
+    def planted(self) -> Iterator[dict[str, Any]]:
+        """What was planted in those records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,7 @@ class Content:
     written: Pairs | None = None
 
 
-Maker = Callable[[Options, Faults, Content], "Site"]
+Maker = Callable[[Options, Faults, Content], Site]
 
 
 def _drhast(options: Options, faults: Faults, content: Content) -> Site:
@@ -33,19 +53,70 @@ def _drhast(options: Options, faults: Faults, content: Content) -> Site:
     return DrHast(options, faults, None if content.asked is None else grouped(content.asked, most))
 
 
-def _hidoctor(options: Options, faults: Faults, content: Content) -> Site:
-    return WordPress(options, faults, HIDOCTOR, content.written)
+def _wordpress(theme: Theme, options: Options, faults: Faults, content: Content) -> Site:
+    # Files of texts are for one site; the others keep invented ones, so that no two hold the same.
+    return WordPress(options, faults, theme, content.written if theme.slug == "hidoctor" else None)
 
 
-MAKERS: dict[str, Maker] = {"drhast": _drhast, "hidoctor": _hidoctor}
-DOMAINS = {"drhast.com": "drhast", "hidoctor.ir": "hidoctor"}
+# slug -> domain, how it is made, and the classes and ids that its layout rests on.
+MAKERS: dict[str, tuple[str, Maker, tuple[str, ...]]] = {
+    "drhast": ("drhast.com", _drhast, ("main-question", "doctor-ui")),
+    **{theme.slug: (theme.domain, partial(_wordpress, theme), marks) for theme, marks in THEMES},
+}
+
+
+class Sites(Mapping[str, Any]):
+    """The sites asked for, by domain; `named` takes slugs too."""
+
+    def __init__(self, options: Options) -> None:
+        by_domain = {domain: slug for slug, (domain, _, _) in reversed(MAKERS.items())}
+        names = [by_domain.get(name, name) for name in options.sites] or list(MAKERS)
+        unknown = [name for name in (*names, *options.redesign) if by_domain.get(name, name) not in MAKERS]
+        if unknown:
+            raise ValueError(f"--sites: no replica of {', '.join(unknown)}; there is {', '.join(MAKERS)}")
+        self.options = options
+        self._slugs: dict[str, str] = {}
+        for name in names:
+            self._slugs.setdefault(MAKERS[name][0], name)
+        wanted = {by_domain.get(name, name) for name in options.redesign}
+        self._marks = {MAKERS[slug][0]: MAKERS[slug][2] for slug in wanted}
+        self.built: dict[str, Site] = {}
+        if options.content:
+            _ = self._content  # a wrong file is refused at the start
+
+    @cached_property
+    def _content(self) -> Content:
+        return Content(*load(self.options.content)) if self.options.content else Content()
+
+    def __getitem__(self, domain: str) -> Any:
+        if domain not in self.built:
+            _, make, _ = MAKERS[self._slugs[domain]]
+            faults = Faults(self.options.seed, self.options.faults)
+            made = make(self.options, faults, self._content)
+            if self.options.odd:
+                faults.odd = choose(self.options.seed, made)
+            self.built[domain] = made
+        return self.built[domain]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._slugs)
+
+    def __len__(self) -> int:
+        return len(self._slugs)
+
+    def named(self, name: str) -> Any:
+        """A site by slug or domain, or the part of a site that has a slug of its own; None for others."""
+        domain = MAKERS[name][0] if name in MAKERS else name
+        if domain not in self._slugs:
+            return None
+        site = self[domain]
+        return getattr(site, "views", {}).get(name, site)
+
+    def redesigned(self, site: Site) -> tuple[str, ...]:
+        """The classes and ids of a site that are renamed."""
+        return self._marks.get(site.domain, ())
 
 
 def make_sites(options: Options) -> list[Site]:
     """The sites asked for by slug or domain, all of them when none is named."""
-    names = [DOMAINS.get(name, name) for name in options.sites] or list(MAKERS)
-    unknown = [name for name in names if name not in MAKERS]
-    if unknown:
-        raise ValueError(f"--sites: no replica of {', '.join(unknown)}; there is {', '.join(MAKERS)}")
-    content = Content(*load(options.content)) if options.content else Content()
-    return [MAKERS[name](options, Faults(options.seed, options.faults), content) for name in names]
+    return list(Sites(options).values())

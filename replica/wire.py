@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, unquote
@@ -66,11 +69,14 @@ class Route:
 
     `faulty` is the URL that faults are drawn for; None where no fault is ever injected (robots.txt,
     redirects, pages that do not exist). `item` says that the page may be gone for good.
+    A page with `modified` has a validator that needs no rendering; others are compared by their bytes.
     """
 
     render: Callable[[], Reply]
     faulty: str | None = None
     item: bool = False
+    modified: datetime | None = None  # the last change of a page that is the same until then
+    latest: datetime | None = None  # the last change of anything a list draws from
 
 
 def html(page: str, status: int = 200) -> Reply:
@@ -88,8 +94,38 @@ def not_found(page: str = "<!DOCTYPE html><title>404</title><h1>صفحه پید�
     return Route(lambda: html(page, 404))
 
 
-async def read_target(reader: asyncio.StreamReader) -> tuple[str, str, bool] | None:
-    """Read one request: its method, its target, and whether the connection stays open; None at the end."""
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a conditional request names (RFC 9110 13.1)."""
+
+    etag: str = ""
+    since: datetime | None = None
+
+    @classmethod
+    def read(cls, head: bytes) -> Validators:
+        """The validators among the header lines of a request."""
+        lower = head.lower()
+        if b"\nif-none-match:" not in lower and b"\nif-modified-since:" not in lower:
+            return NONE
+        fields = dict(line.split(": ", 1) for line in head.decode("latin-1").split("\r\n") if ": " in line)
+        named = {name.lower(): value.strip() for name, value in fields.items()}
+        since = None
+        with contextlib.suppress(ValueError):
+            since = parsedate_to_datetime(named["if-modified-since"]) if "if-modified-since" in named else None
+        return cls(named.get("if-none-match", ""), since)
+
+    def hold(self, etag: str, changed: datetime | None) -> bool:
+        """Whether the client has the page already; a date counts only where no ETag is named."""
+        if self.etag:
+            return etag.removeprefix("W/") in {tag.strip().removeprefix("W/") for tag in self.etag.split(",")}
+        return bool(self.since and changed and changed.replace(microsecond=0) <= self.since)
+
+
+NONE = Validators()
+
+
+async def read_target(reader: asyncio.StreamReader) -> tuple[str, str, bool, Validators] | None:
+    """Read one request: method, target, whether the connection stays open, validators; None at the end."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
@@ -100,7 +136,7 @@ async def read_target(reader: asyncio.StreamReader) -> tuple[str, str, bool] | N
     if len(words) != 3:
         return None
     keep = b"connection: close" not in rest.lower() and words[2] != "HTTP/1.0"
-    return words[0], words[1], keep
+    return words[0], words[1], keep, Validators.read(b"\n" + rest)
 
 
 def head_bytes(reply: Reply, keep: bool, length: int | None = None) -> bytes:

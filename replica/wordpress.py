@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
-from replica.articles import Article
-from replica.body import body_parts
-from replica.draw import number, rng
+from replica.body import Box, body_parts
+from replica.draw import number, rng, site_seed
 from replica.faults import Faults
 from replica.options import Options
-from replica.posts import Posts, Term, slug_of
+from replica.posts import Posts, Taxonomy, Term, slug_of
 from replica.wire import Reply, Request, Route, html, not_found, percent, redirect
 from replica.wordpress_api import Api
-from replica.wordpress_maps import sitemap_index, sitemap_part
+from replica.wordpress_maps import feed, sitemap_index, sitemap_part
 
 _PAGED = re.compile(r"(?P<base>/.*?)page/(?P<n>\d{1,6})(?P<slash>/?)$")
+_PART = re.compile(r"(/.+/)(\d)/$")
+_CUT = 5  # an article with this many parts may be cut into pages
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,27 @@ class Theme:
     robots: str
     path: Callable[[int, str], str]  # number and slug of a post -> its path
     pattern: re.Pattern[str]  # group 1: the number of the post
-    article_page: Callable[[WordPress, int], str]
+    article_page: Callable[..., str]  # site, index, and the number of the page where it is not the first
     list_page: Callable[[WordPress, str, Sequence[int], int, int, str], str]  # title, posts, nth, last, base
     side_pages: re.Pattern[str]  # pages that exist and are neither lists nor articles
+    prefix: str = ""  # the folder WordPress is installed in
+    taxonomy: Taxonomy | None = None
+    everything: tuple[str, ...] = ("/",)  # the lists of all posts
+    past_end: str = "404"  # after the last list page: 404, empty, last (page again) or first (page again)
+    api: str = "full"  # full, excerpt, or the status it is refused with
+    rest_base: str = "posts"  # the route of the articles under wp/v2
+    type: str = "post"  # their name in the sitemaps
+    parts: str = "numbered"  # post-sitemap1.xml and on; yoast: the first has no number; one: a single part
+    index: bool = True  # there is a /sitemap_index.xml
+    feed: str = "full"  # full or summary
+    one_host: bool = False  # the other host, and paths without their slash, redirect
+    split: str = ""  # long articles have pages: path (/2/) or query (?page=2)
+    box: Box | None = None  # a box that a plugin puts into bodies
+    wrap: Callable[[WordPress, int, list[str]], list[str]] | None = None  # what else a plugin does to a body
+    day_only: bool = False  # pages show the day, not the time
+    dated: bool = True  # pages show a date
+    sectioned: bool = True  # pages show the section
+    tagged: bool = True  # pages show the tags
 
 
 class WordPress:
@@ -44,13 +65,15 @@ class WordPress:
     def __init__(
         self, options: Options, faults: Faults, theme: Theme, rows: list[tuple[str, str]] | None = None
     ) -> None:
-        self.theme, self.faults, self.seed = theme, faults, options.seed
-        count = options.articles if rows is None else min(options.articles, len(rows))
-        self.posts = Posts(options.seed, theme.slug, count, rows)
-        self.api = Api(self) if options.api else None
+        self.theme, self.faults, self.seed = theme, faults, site_seed(options.seed, theme.slug)
+        base = options.articles if rows is None else min(options.articles, len(rows))
+        self.posts = Posts(self.seed, theme.slug, base, rows, options.day, theme.taxonomy)
+        self.refusal = theme.api if theme.api.isdigit() else "" if options.api else "401"
+        self.api = None if self.refusal else Api(self)
         self.slug, self.domain = theme.slug, theme.domain
-        self._paths: list[str | None] = [None] * count
-        self._permalinks: list[str | None] = [None] * count
+        self._everything = {theme.prefix + path for path in theme.everything}
+        self._paths: list[str | None] = [None] * self.posts.count
+        self._permalinks: list[str | None] = [None] * self.posts.count
 
     # Addresses
 
@@ -93,101 +116,189 @@ class WordPress:
     # Parts of pages
 
     def neighbours(self, index: int, count: int) -> list[int]:
-        """Some posts of the same specialty or nearby, as related boxes choose them."""
-        if self.posts.count < 2:
+        """Some posts of the same specialty or nearby, as related boxes choose them; the same on every day."""
+        if self.posts.base < 2:
             return []
         picks = [number(self.seed, "neighbour", index, nth) for nth in range(count)]
-        near = [(index + pick % 400 - 200) % self.posts.count for pick in picks]
+        near = [(index + pick % 400 - 200) % self.posts.base for pick in picks]
         return [i for i in dict.fromkeys(near) if i != index]
 
     def body(self, index: int) -> list[str]:
         """The body of a post in parts, with what plugins put in; the same on its page and in the API."""
         related = [(self.permalink(i), self.posts.title(i)) for i in self.neighbours(index, 2)]
-        return body_parts(self.posts.get(index).blocks, rng(self.seed, "body", index), related)
+        parts = body_parts(self.posts.get(index).blocks, rng(self.seed, "body", index), related, self.theme.box)
+        return self.theme.wrap(self, index, parts) if self.theme.wrap else parts
+
+    def body_pages(self, index: int) -> list[list[str]]:
+        """The body by page; nearly always one."""
+        parts = self.body(index)
+        if not self.theme.split or len(parts) < _CUT or number(self.seed, "split", index) % 6:
+            return [parts]
+        pages = 2 + (len(parts) > 2 * _CUT)
+        cuts = [len(parts) * nth // pages for nth in range(pages + 1)]
+        return [parts[low:high] for low, high in pairwise(cuts)]
+
+    def page_links(self, index: int, nth: int, pages: int) -> str:
+        """The links between the pages of an article, as wp_link_pages() writes them; empty for one page."""
+        if pages == 1:
+            return ""
+        shown = [
+            f'<span class="post-page-numbers current">{n}</span>' if n == nth else
+            f'<a href="{self.page_address(index, n)}" class="post-page-numbers">{n}</a>'
+            for n in range(1, pages + 1)
+        ]  # fmt: skip
+        return f'<div class="page-links">صفحات: {" ".join(shown)}</div>'
+
+    def page_address(self, index: int, nth: int) -> str:
+        """The address of page `nth` of an article."""
+        if nth == 1:
+            return self.permalink(index)
+        return self.permalink(index) + (f"{nth}/" if self.theme.split == "path" else f"?page={nth}")
 
     # Answers
 
     def route(self, request: Request) -> Route:
-        """What a request asks for; both hosts serve alike."""
-        path = request.path
+        """What a request asks for."""
+        path, theme = request.path, self.theme
         if path == "/robots.txt":
-            return Route(lambda: Reply(200, self.theme.robots.encode(), "text/plain; charset=utf-8"))
-        if path.startswith("/wp-json"):
+            return Route(lambda: Reply(200, theme.robots.encode(), "text/plain; charset=utf-8"))
+        if theme.one_host and f"https://{request.host}" != theme.host:
+            return redirect(theme.host + request.url.partition(self.domain)[2])
+        if path.startswith(f"{theme.prefix}/wp-json"):
             return self._api_route(request)
-        if path.startswith("/sitemap") or "-sitemap" in path:
+        if path.startswith(f"{theme.prefix}/sitemap") or "-sitemap" in path:
             return self._map_route(request)
-        if found := self.theme.pattern.match(path):
-            return self._article_route(int(found[1]), path)
+        if path in (f"{theme.prefix}/feed", f"{theme.prefix}/feed/"):
+            return self._feed_route(request)
         if found := _PAGED.match(path):
             return self._list_route(found["base"], int(found["n"]), bool(found["slash"]), request)
-        if path == "/" or self._archive(path) is not None:
+        if self._held(path) is not None:
             return self._list_route(path, 0, True, request)
-        if self.theme.side_pages.match(path):
-            return Route(lambda: html(self.theme.list_page(self, "صفحه", [], 1, 1, "/")), request.url)
+        if found := theme.pattern.match(path):
+            return self._article_route(int(found[1]), path, request)
+        if theme.side_pages.match(path):
+            return Route(lambda: html(theme.list_page(self, "صفحه", [], 1, 1, f"{theme.prefix}/")), request.url)
         return not_found()
 
-    def _article_route(self, post: int, path: str) -> Route:
+    def _article_route(self, post: int, path: str, request: Request) -> Route:
         index = self.posts.index.get(post)
         if index is None:
             return not_found()
-        if path != self.path(index):
-            # redirect_canonical(): a wrong slug or a missing slash leads to the right address.
+        nth = 1
+        if self.theme.split == "path" and (found := _PART.match(path)):
+            path, nth = found[1], int(found[2])
+        elif self.theme.split == "query" and request.params.get("page", "").isdigit():
+            nth = int(request.params["page"])
+        if path != self.path(index) or not 1 <= nth <= (len(self.body_pages(index)) if nth > 1 else 1):
+            # redirect_canonical(): a wrong slug, a missing slash or a page too many leads to the right address.
             return redirect(self.permalink(index))
-        headers = {"Link": f"<{self.theme.host}/?p={post}>; rel=shortlink"}
+        page, changed = self.theme.article_page, self.posts.modified[index]
+        if nth > 1:
+            return Route(lambda: html(page(self, index, nth)), f"{self.url(index)}#{nth}", modified=changed)
+        headers = {"Link": f"<{self.theme.host}{self.theme.prefix}/?p={post}>; rel=shortlink"}
         return Route(
-            lambda: Reply(200, self.theme.article_page(self, index).encode(), headers=headers),
-            self.url(index),
-            item=True,
-        )
+            lambda: Reply(200, page(self, index).encode(), headers=headers), self.url(index), item=True,
+            modified=changed,
+        )  # fmt: skip
 
     def _list_route(self, base: str, nth: int, slash: bool, request: Request) -> Route:
-        held: Sequence[int] = range(self.posts.count) if base == "/" else self._archive(base) or ()
-        each = self.theme.per_list
+        held, each, theme = self._held(base), self.theme.per_list, self.theme
+        if held is None:
+            return not_found()
         last = max(1, -(-len(held) // each))
-        if nth > last or (base != "/" and self._archive(base) is None):
+        if nth > last and theme.past_end == "404":
             return not_found()
         if nth == 1 or not slash:
             return redirect(self.address(base) if nth == 1 else self.address(f"{request.path}/"))
+        if nth > last and theme.past_end in ("last", "first"):
+            nth = last if theme.past_end == "last" else 1
         first = len(held) - (max(nth, 1) - 1) * each
-        shown = [held[i] for i in range(first - 1, max(first - each, 0) - 1, -1)]
-        title = "تازه‌ترین مطالب" if base == "/" else self.term(base).name
-        return Route(lambda: html(self.theme.list_page(self, title, shown, max(nth, 1), last, base)), request.url)
+        shown = [held[i] for i in range(first - 1, max(first - each, 0) - 1, -1)] if first > 0 else []
+        title = "تازه‌ترین مطالب" if base in self._everything else self.term(base).name
+        return Route(
+            lambda: html(theme.list_page(self, title, shown, max(nth, 1), last, base)), request.url,
+            latest=self.latest,
+        )  # fmt: skip
 
-    def _archive(self, path: str) -> list[int] | None:
-        """The posts of a category's or tag's archive; who is in which is worked out when first asked."""
-        return self.posts.in_term.get(path) if path.startswith(("/category/", "/tag/")) else None
+    @cached_property
+    def latest(self) -> datetime | None:
+        """The last change of anything."""
+        return max(self.posts.modified, default=None)
+
+    def _held(self, path: str) -> Sequence[int] | None:
+        """The posts of a list, oldest first; who is in which archive is worked out when first asked."""
+        if path in self._everything:
+            return range(self.posts.count)
+        places = self.posts.taxonomy
+        return self.posts.in_term.get(path) if path.startswith((places.category, places.tag)) else None
 
     def term(self, path: str) -> Term:
         """The category or tag of an archive path."""
         return next(term for term in self.posts.categories + self.posts.tags if term.path == path)
 
     def _map_route(self, request: Request) -> Route:
-        made = sitemap_index(self) if request.path == "/sitemap_index.xml" else sitemap_part(self, request.path)
-        if request.path == "/sitemap.xml":
-            return redirect(f"{self.theme.host}/sitemap_index.xml")
+        index = f"{self.theme.prefix}/sitemap_index.xml"
+        if self.theme.index and request.path == f"{self.theme.prefix}/sitemap.xml":
+            return redirect(f"{self.theme.host}{index}")
+        if request.path == index:
+            made = sitemap_index(self) if self.theme.index else None
+        else:
+            made = sitemap_part(self, request.path)
         if made is None:
             return not_found()
-        return Route(lambda: Reply(200, made.encode(), "text/xml; charset=UTF-8"), request.url)
+        kind = "text/xml; charset=UTF-8"
+        return Route(lambda: Reply(200, made.encode(), kind), request.url, latest=self.latest)
+
+    def _feed_route(self, request: Request) -> Route:
+        nth = request.params.get("paged", "1")
+        made = feed(self, int(nth)) if nth.isdigit() and int(nth) else None
+        if made is None:
+            return not_found()
+        kind = "application/rss+xml; charset=UTF-8"
+        return Route(lambda: Reply(200, made.encode(), kind), request.url, latest=self.latest)
 
     def _api_route(self, request: Request) -> Route:
-        if self.api is None:
-            why = b'"message":"Only authenticated users can access the REST API."'
-            refused = b'{"code":"rest_cannot_access",' + why + b',"data":{"status":401}}'
-            return Route(lambda: Reply(401, refused, "application/json; charset=UTF-8"))
         api = self.api
-        return Route(lambda: api.reply(request), request.url)
+        if api is not None:
+            return Route(lambda: api.reply(request), request.url)
+        if self.refusal == "403":  # a firewall before WordPress
+            return Route(lambda: html("<html><head><title>403 Forbidden</title></head><h1>403 Forbidden</h1>", 403))
+        if self.refusal == "404":
+            return not_found()
+        why = b'"message":"Only authenticated users can access the REST API."'
+        refused = b'{"code":"rest_cannot_access",' + why + b',"data":{"status":401}}'
+        return Route(lambda: Reply(401, refused, "application/json; charset=UTF-8"))
 
     # What is true
+
+    def items(self) -> Iterator[str]:
+        """The URLs of articles that can be reached and take part in no plant."""
+        barred = self.posts.plants.keys() | {plant.of for plant in self.posts.plants.values()}
+        return (self.url(i) for i in self.there if i < self.posts.base and i not in barred)
 
     def truth(self) -> Iterator[dict[str, Any]]:
         """Every article that can be reached now, oldest first."""
         for index in self.there:
-            article: Article = self.posts.get(index)
-            yield {
-                "url": self.url(index), "kind": "article", "title": article.title, "text": article.text(),
-                "published": self.posts.dates[index].isoformat(), "modified": self.posts.modified[index].isoformat(),
-                "category": self.posts.category(index).name, "tags": [tag.name for tag in self.posts.tags_of(index)],
-            }  # fmt: skip
+            yield self.row(index)
+
+    def row(self, index: int) -> dict[str, Any]:
+        """What is true of an article."""
+        article, posts, theme = self.posts.get(index), self.posts, self.theme
+        end = 10 if theme.day_only else None
+        row: dict[str, Any] = {
+            "url": self.url(index), "kind": "article", "title": article.title, "text": article.text()
+        }  # fmt: skip
+        if theme.dated:
+            row |= {"published": posts.dates[index].isoformat()[:end], "modified": posts.modified[index].isoformat()[:end]}
+        if theme.sectioned:
+            row |= {"category": posts.category(index).name, "section": posts.category(index).name}
+        if posts.taxonomy.second:
+            row |= {"sections": [term.name for term in posts.categories_of(index)]}
+        if theme.tagged:
+            row |= {"tags": [tag.name for tag in posts.tags_of(index)]}
+        if theme.split and (pages := len(self.body_pages(index))) > 1:
+            row |= {"pages": pages}
+        return row
 
     def planted(self) -> Iterator[dict[str, Any]]:
         """What was planted in the articles that can be reached now."""
