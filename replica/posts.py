@@ -188,7 +188,8 @@ class Posts:
         """A tag for each condition and each symptom that is named without a number."""
         names = [w for topic in topics() for w in topic.slots["condition"] + topic.slots["symptom"] if "{" not in w]
         unique = list(dict.fromkeys(names))
-        return [Term(100 + n, name, slug_of(name), f"{self.taxonomy.tag}{slug_of(name)}/") for n, name in enumerate(unique)]
+        base = self.taxonomy.tag
+        return [Term(100 + n, name, slug_of(name), f"{base}{slug_of(name)}/") for n, name in enumerate(unique)]
 
     @cached_property
     def _tags_of_topic(self) -> list[list[Term]]:

@@ -138,7 +138,9 @@ class Replica:
 
 
 def _validators(etag: str, changed: datetime | None) -> dict[str, str]:
-    return {"ETag": etag} | ({"Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True)} if changed else {})
+    if changed is None:
+        return {"ETag": etag}
+    return {"ETag": etag, "Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True)}
 
 
 def _unchanged(etag: str, changed: datetime | None) -> Reply:
