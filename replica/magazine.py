@@ -50,7 +50,7 @@ class Theme:
     box: Box | None = None  # a box that a plugin puts into bodies
     wrap: Callable[[Any, int, list[str]], list[str]] | None = None  # what else a plugin does to a body
     day_only: bool = False  # pages show the day, not the time
-    dated: bool = True  # pages show a date
+    dated: str = "both"  # the dates that pages show: both, published, modified, or neither (empty)
     sectioned: bool = True  # pages show the section
     tagged: bool = True  # pages show the tags
 
@@ -172,10 +172,9 @@ class Magazine:
         row: dict[str, Any] = {
             "url": self.url(index), "kind": "article", "title": article.title, "text": article.text()
         }  # fmt: skip
-        if theme.dated:
-            row |= {"published": dates[0][:10], "modified": dates[1][:10]} if theme.day_only else dict(
-                zip(("published", "modified"), dates, strict=True)
-            )
+        for name, value in zip(("published", "modified"), dates, strict=True):
+            if theme.dated in (name, "both"):
+                row[name] = value[:10] if theme.day_only else value
         if theme.sectioned:
             row |= {"category": posts.category(index).name, "section": posts.category(index).name}
         if posts.taxonomy.second:

@@ -69,7 +69,7 @@ def test_few_rows_are_fewer_questions(tmp_path: Path) -> None:
     path = write(tmp_path / "q.parquet", Question=list("abcdefgh"), Answer=list("12345678"))
     replica = Replica(Options(content=(path,), questions=3, arrivals=2, sites=("drhast",)))
     site = replica.sites["drhast.com"]
-    assert (site.live, site.total) == (3, 5)  # type: ignore[attr-defined]
+    assert (site.live, site.total) == (3, 5)
 
 
 @settings(max_examples=60, deadline=None)

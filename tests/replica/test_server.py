@@ -20,7 +20,7 @@ from replica.wire import Request
 def walked(seed: int) -> tuple[Replica, list[int]]:
     """A replica whose every question was asked for twice, and the statuses."""
     replica = Replica(Options(questions=900, seed=seed, sites=("drhast",)))
-    codes = replica.sites["drhast.com"].codes  # type: ignore[attr-defined]
+    codes = replica.sites["drhast.com"].codes
     return replica, [replica.reply(f"/drhast.com/q/{code}")[0].status for code in codes for _ in range(2)]
 
 
@@ -60,7 +60,7 @@ def test_slow_answers_are_normal_pages() -> None:
 
 def test_without_faults_there_are_none() -> None:
     replica = Replica(Options(questions=300, sites=("drhast",), faults=False))
-    codes = replica.sites["drhast.com"].codes  # type: ignore[attr-defined]
+    codes = replica.sites["drhast.com"].codes
     assert {replica.reply(f"/drhast.com/q/{code}")[0].status for code in codes} == {200}
 
 
