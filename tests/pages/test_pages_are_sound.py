@@ -9,7 +9,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -132,6 +132,15 @@ def test_an_article_is_as_long_as_real_ones_and_its_page_holds_noise(page: Path)
     assert words < 0.9 * len(visible(page).split()), "a page without noise judges nothing"
     if record["kind"] == "article":
         assert 120 <= words <= 700
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if expected(p)["links"]], ids=name)
+def test_every_link_stands_in_its_list_in_order(page: Path) -> None:
+    text, at = unquote(page.read_text("utf-8")), 0
+    for link in expected(page)["links"]:
+        path = unquote(urlsplit(link).path).lstrip("/")
+        at = text.find(path, at)
+        assert at >= 0, f"{name(page)}: {link}"
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.suffix == ".xml"], ids=name)
