@@ -51,6 +51,7 @@ class Theme:
     wrap: Callable[[Any, int, list[str]], list[str]] | None = None  # what else a plugin does to a body
     day_only: bool = False  # pages show the day, not the time
     dated: str = "both"  # the dates that pages show: both, published, modified, or neither (empty)
+    amend: Callable[[Any, int, dict[str, Any]], None] | None = None  # what is true otherwise than the rest says
     sectioned: bool = True  # pages show the section
     tagged: bool = True  # pages show the tags
 
@@ -183,6 +184,8 @@ class Magazine:
             row |= {"tags": [tag.name for tag in posts.tags_of(index)]}
         if theme.split and (pages := len(self.body_pages(index))) > 1:
             row |= {"pages": pages}
+        if theme.amend:
+            theme.amend(self, index, row)
         return row
 
     def planted(self) -> Iterator[dict[str, Any]]:

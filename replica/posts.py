@@ -41,6 +41,12 @@ def _later(day: int, nth: int) -> datetime:
     return _LAST + timedelta(days=day, minutes=7 * nth)
 
 
+def spread(seed: int, count: int) -> list[datetime]:
+    """Moments over the years, oldest first."""
+    step = (_LAST - _FIRST) / max(count, 1)
+    return [(_FIRST + step * (i + share(seed, "date", i))).replace(microsecond=0) for i in range(count)]
+
+
 def slug_of(text: str) -> str:
     """A slug as WordPress makes it: words and hyphens, cut where its encoded form passes 200 characters."""
     words = _NOT_SLUG.sub("-", text.replace("\u200c", "-").lower()).strip("-")
@@ -77,8 +83,7 @@ class Posts:
         gap = max(2, 290_000 // max(count, 1))
         self.numbers = [20_000 + i * gap + number(seed, "post-id", i) % (gap - 1) for i in range(self.count)]
         self.index = {post: i for i, post in enumerate(self.numbers)}
-        step = (_LAST - _FIRST) / max(count, 1)
-        self.dates = [(_FIRST + step * (i + share(seed, "date", i))).replace(microsecond=0) for i in range(count)]
+        self.dates = spread(seed, count)
         self.dates += [_later(1 + (i - count) // NEW, (i - count) % NEW) for i in range(count, self.count)]
         self.changed = self._changes()
         self.modified = [self._modified(i) for i in range(self.count)]

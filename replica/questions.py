@@ -19,9 +19,13 @@ _TITLE_WORDS = 12
 class Questions:
     """Question `index` on demand; the last few hundred are kept."""
 
-    def __init__(self, seed: int, total: int, rows: list[tuple[str, list[str]]] | None = None) -> None:
-        self.seed, self.total, self.rows = seed, total, rows
-        self.plants = {} if rows is not None else planted.plan(seed, "drhast", list(range(total)), total)
+    def __init__(
+        self, seed: int, total: int, rows: list[tuple[str, list[str]]] | None = None,
+        gaps: bool = True, most: int = 4, site: str = "drhast",
+    ) -> None:  # fmt: skip
+        """`gaps`: rarely a title or a question is missing. `most`: answers that a question has."""
+        self.seed, self.total, self.rows, self.gaps, self.most = seed, total, rows, gaps, most
+        self.plants = {} if rows is not None else planted.plan(seed, site, list(range(total)), total)
         self.originals = {plant.of for plant in self.plants.values()}
         self._kept: dict[int, Consultation] = {}
 
@@ -34,7 +38,7 @@ class Questions:
         """The title alone, as link lists show it."""
         if self.rows is not None:
             return " ".join(self.rows[index][0].split()[:_TITLE_WORDS])
-        if share(self.seed, "untitled", index) < 0.003:
+        if self.gaps and share(self.seed, "untitled", index) < 0.003:
             return ""
         plant = self.plants.get(index)
         return self.title(plant.of) if plant and plant.of >= 0 else texts.title(self.seed, index)
@@ -44,6 +48,7 @@ class Questions:
         found = self._kept.get(index)
         if found is None:
             found = self._make(index)
+            found.answers = found.answers[: self.most]
             if len(self._kept) > 500:
                 self._kept.clear()
             self._kept[index] = found
@@ -60,7 +65,7 @@ class Questions:
             if plant:
                 self._reveal(made, index)
             # An original has its text: a near-copy of nothing would be near to nothing.
-            elif share(self.seed, "bodiless", index) < 0.003 and made.title and index not in self.originals:
+            elif self._bodiless(index) and made.title:
                 made.question = ""
             return made
         source = texts.consultation(self.seed, plant.of)
@@ -70,6 +75,9 @@ class Questions:
             source.question = planted.edited(source.question, draws, level)
             source.answers = [planted.edited(answer, draws, level) for answer in source.answers]
         return source
+
+    def _bodiless(self, index: int) -> bool:
+        return self.gaps and share(self.seed, "bodiless", index) < 0.003 and index not in self.originals
 
     def _detail(self, index: int) -> tuple[planted.Detail, str]:
         draws = rng(self.seed, "pii", index)

@@ -8,11 +8,16 @@ from functools import cached_property, partial
 from typing import Any, Protocol
 
 from replica.content import Pairs, grouped, load
+from replica.doctoryab import DoctorYab
 from replica.drhast import DrHast
 from replica.faults import Faults
+from replica.isovisit import IsoVisit
+from replica.niniban import Niniban
 from replica.odd import choose
 from replica.options import Options
+from replica.plain import PLAIN, Plain
 from replica.themes import THEMES
+from replica.tumj import Tumj
 from replica.wire import Request, Route
 from replica.wordpress import Theme, WordPress
 
@@ -58,10 +63,24 @@ def _wordpress(theme: Theme, options: Options, faults: Faults, content: Content)
     return WordPress(options, faults, theme, content.written if theme.slug == "hidoctor" else None)
 
 
+def _plain(theme: Theme, options: Options, faults: Faults, _content: Content) -> Site:
+    return Plain(options, faults, theme)
+
+
+def _own(make: Callable[[Options, Faults], Site], options: Options, faults: Faults, _content: Content) -> Site:
+    return make(options, faults)
+
+
 # slug -> domain, how it is made, and the classes and ids that its layout rests on.
 MAKERS: dict[str, tuple[str, Maker, tuple[str, ...]]] = {
     "drhast": ("drhast.com", _drhast, ("main-question", "doctor-ui")),
     **{theme.slug: (theme.domain, partial(_wordpress, theme), marks) for theme, marks in THEMES},
+    "niniban": ("niniban.com", partial(_own, Niniban), ("echo_detail",)),
+    "niniban_qa": ("niniban.com", partial(_own, Niniban), ("echo_detail",)),
+    **{theme.slug: (theme.domain, partial(_plain, theme), marks) for theme, marks in PLAIN},
+    "doctoryab": ("doctor-yab.ir", partial(_own, DoctorYab), ("faq-text", "ans", "name-dr", "dr-t")),
+    "isovisit": ("isovisit.com", partial(_own, IsoVisit), ("section-show-question", "section-description")),
+    "tumj": ("tumj.tums.ac.ir", partial(_own, Tumj), ("abstractmed", "abstract_title")),
 }
 
 
