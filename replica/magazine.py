@@ -52,6 +52,7 @@ class Theme:
     day_only: bool = False  # pages show the day, not the time
     dated: str = "both"  # the dates that pages show: both, published, modified, or neither (empty)
     amend: Callable[[Any, int, dict[str, Any]], None] | None = None  # what is true otherwise than the rest says
+    shape: Callable[..., Posts] = Posts  # how the texts are built
     sectioned: bool = True  # pages show the section
     tagged: bool = True  # pages show the tags
 
@@ -64,7 +65,7 @@ class Magazine:
     ) -> None:
         self.theme, self.faults, self.seed = theme, faults, site_seed(options.seed, theme.slug)
         base = options.articles if rows is None else min(options.articles, len(rows))
-        self.posts = Posts(self.seed, theme.slug, base, rows, options.day, theme.taxonomy)
+        self.posts = theme.shape(self.seed, theme.slug, base, rows, options.day, theme.taxonomy)
         self.slug, self.domain = theme.slug, theme.domain
         self._paths: list[str | None] = [None] * self.posts.count
         self._permalinks: list[str | None] = [None] * self.posts.count

@@ -100,8 +100,6 @@ class Niniban(Magazine):
     def href(self, asked: bool, index: int, way: int) -> str:
         """The address of an item as lists write it: encoded, or with its letters."""
         url = self.address(self.readers.path(index)) if asked else self.permalink(index)
-        if way % 10 == 8:
-            return url.replace("https://", "https://www.")
         return unquote(url) if way % 4 == 1 else f"{url}?utm_source=list" if way % 10 == 2 else url
 
     def route(self, request: Request) -> Route:

@@ -10,7 +10,7 @@ from typing import Any
 
 from replica.body import no_box
 from replica.draw import rng, share
-from replica.furniture import doctor_ad, items, json_ld, link, shown_day
+from replica.furniture import doctor_ad, items, json_ld, list_link, shown_day
 from replica.magazine import Magazine, Theme
 from replica.markup import attr, esc
 from replica.people import person
@@ -70,7 +70,7 @@ def _frame(site: Magazine, title: str, name: str, main: str, meta: str = "") -> 
 
 
 def _listed(site: Magazine, name: str, form: str, title: str, shown: Sequence[int], nth: int, last: int, base: str) -> str:
-    cards = "".join(form.format(url=link(site, i, i + nth), title=esc(site.posts.title(i)), day=shown_day(site, i)) for i in shown)
+    cards = "".join(form.format(url=list_link(site, i, i + nth), title=esc(site.posts.title(i)), day=shown_day(site, i)) for i in shown)
     near = sorted({n for n in (1, nth - 1, nth, nth + 1, last) if 1 <= n <= last})
     pager = "".join(f'<a class="page-link" href="{base}?page={n}">{n}</a> ' for n in near)
     return _frame(site, title, name, f'<main><h1>{title}</h1>{cards}<div class="pager">{pager}</div></main>')
@@ -168,6 +168,6 @@ PEZESHKYEMROOZ = Theme(
 
 PLAIN: tuple[tuple[Theme, tuple[str, ...]], ...] = (
     (HAMRAHTEB, ("article-content",)),
-    (SJH, ("article-text", "article-info")),
+    (SJH, ("articleBody", "article-text", "citation")),
     (PEZESHKYEMROOZ, ("news-body", "news")),
 )

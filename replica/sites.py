@@ -80,7 +80,7 @@ MAKERS: dict[str, tuple[str, Maker, tuple[str, ...]]] = {
     **{theme.slug: (theme.domain, partial(_plain, theme), marks) for theme, marks in PLAIN},
     "doctoryab": ("doctor-yab.ir", partial(_own, DoctorYab), ("faq-text", "ans", "name-dr", "dr-t")),
     "isovisit": ("isovisit.com", partial(_own, IsoVisit), ("section-show-question", "section-description")),
-    "tumj": ("tumj.tums.ac.ir", partial(_own, Tumj), ("abstractmed", "abstract_title")),
+    "tumj": ("tumj.tums.ac.ir", partial(_own, Tumj), ("abstractmed", "abstract_title", "yw_text")),
 }
 
 

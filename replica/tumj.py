@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from replica import jalali
-from replica.articles import Block
+from replica.articles import Article, Block
 from replica.body import no_box
 from replica.draw import number, rng, share
 from replica.faults import Faults
@@ -20,6 +20,7 @@ from replica.magazine import Magazine, Theme
 from replica.markup import attr, esc
 from replica.options import Options
 from replica.people import person
+from replica.posts import Posts
 from replica.style import digits
 from replica.tumj_oai import Oai
 from replica.wire import Reply, Request, Route, html, not_found, redirect
@@ -27,9 +28,26 @@ from replica.wire import Reply, Request, Route, html, not_found, redirect
 HOST = "https://tumj.tums.ac.ir"
 ROBOTS = "User-agent: *\nCrawl-delay: 10\nDisallow: /files/site1/admin/\nDisallow: /print.php\nDisallow: /sendmail.php\n"
 NAME = "مجله دانشکده پزشکی دانشگاه علوم پزشکی تهران"
+_HEADS = ("زمینه و هدف", "مواد و روش‌ها", "یافته‌ها", "بحث", "نتیجه‌گیری")
 _EACH, _PDF_ONLY = 11, 0.15
 _ARTICLE = re.compile(r"/article-1-(\d+)-(fa|en)\.(html|pdf)$")
 _SIDE = re.compile(r"/(?:print|sendmail|page)\.php$|/files/.*$")
+
+
+class _Papers(Posts):
+    """Articles with the headings of papers, and the numbers of references at the end of their paragraphs."""
+
+    def _first(self, index: int) -> Article:
+        made, nth = super()._first(index), 0
+        heads = [block for block in made.blocks if block.tag in ("h2", "h3")]
+        for block, name in zip(heads, _HEADS, strict=False):
+            block.text = name
+        for block in made.blocks:
+            if block.tag == "p" and len(block.text) > 120:
+                nth += 1
+                block.text = f"{block.text[:-1]} [{nth}]." if block.text.endswith(".") else f"{block.text} [{nth}]"
+        made.blocks.insert(0, Block("h2", "مقدمه"))
+        return made
 
 
 def _page(*_: Any) -> str:
@@ -38,7 +56,8 @@ def _page(*_: Any) -> str:
 
 THEME = Theme(
     slug="tumj", domain="tumj.tums.ac.ir", host=HOST, per_list=_EACH, robots=ROBOTS, path=lambda post, _slug: f"/article-1-{post}-fa.html",
-    pattern=_ARTICLE, article_page=_page, list_page=_page, side_pages=_SIDE, box=no_box, sectioned=False, dated="", one_host=True,
+    pattern=_ARTICLE, article_page=_page, list_page=_page, side_pages=_SIDE, box=no_box, sectioned=False, dated="",
+    one_host=True, shape=_Papers,
 )  # fmt: skip
 
 

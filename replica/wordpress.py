@@ -45,6 +45,9 @@ class WordPress(Magazine):
             return self._feed_route(request)
         if found := _PAGED.match(path):
             return self._list_route(found["base"], int(found["n"]), bool(found["slash"]), request)
+        if path == f"{theme.prefix}/" and request.params.get("p", "").isdigit():
+            index = self.posts.index.get(int(request.params["p"]))
+            return not_found() if index is None else redirect(self.permalink(index))
         if self._held(path) is not None:
             return self._list_route(path, 0, True, request)
         if found := theme.pattern.match(path):
