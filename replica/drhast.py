@@ -162,7 +162,8 @@ class DrHast:
             said = self.questions.get(index)
             meta = [
                 {"doctor": who.name, "url": HOST + who.path, "city": who.city[0] if who.city else None,
-                 "specialties": [name for name, _ in who.specialties], "verified": who.verified}
+                 "specialty": "، ".join(name for name, _ in who.specialties) or None,
+                 "specialties": [name for name, _ in who.specialties], "verified": who.verified, "date": None}
                 for who in self.answerers(index, len(said.answers))
             ]  # fmt: skip
             yield {"url": self.url(index), "kind": "question", "title": said.title, "question": said.question,

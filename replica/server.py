@@ -220,4 +220,6 @@ def serve(
         sites=tuple(sites or ()), content=tuple(Path(path) for path in content),
         day=day, redesign=tuple(redesign or ()), odd=odd,
     )  # fmt: skip
-    asyncio.run(_run(Replica(options), port, ready))
+    replica = Replica(options)
+    replica.sites.prepare()
+    asyncio.run(_run(replica, port, ready))

@@ -1,4 +1,4 @@
-"""The sites this replica can be. A site is made when it is first asked for, so all of them start at once."""
+"""The sites this replica can be. A site that was not named is made when it is first asked for."""
 
 from __future__ import annotations
 
@@ -122,6 +122,12 @@ class Sites(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._slugs)
+
+    def prepare(self) -> None:
+        """Make the sites that were named, or the two largest, before anybody waits for them."""
+        for domain, slug in self._slugs.items():
+            if self.options.sites or slug in ("drhast", "hidoctor"):
+                _ = self[domain]
 
     def named(self, name: str) -> Any:
         """A site by slug or domain, or the part of a site that has a slug of its own; None for others."""
