@@ -25,18 +25,16 @@ _LOGIN = '<!DOCTYPE html><html lang=fa dir=rtl><head><meta charset=utf-8><title>
 
 
 def choose(seed: int, site: Site) -> dict[str, str]:
-    """Which of a site's pages are odd, and how."""
+    """Which of a site's pages are odd, and how; of one that shares a domain, its own pages."""
     ranked = sorted(site.items(), key=lambda url: number(seed, "odd", url))
     vars(site).pop("there", None)  # worked out again now that some have no text
     vars(site).pop("gone", None)
     return dict(zip(ranked, KINDS, strict=False))
 
 
-def odd_rows(site: Site) -> Iterator[dict[str, Any]]:
+def odd_rows(site: Site, odd: dict[str, str]) -> Iterator[dict[str, Any]]:
     """The odd pages of a site: url, what, and the text or question that a perfect crawl would have."""
-    odd = site.faults.odd
-    views = [site, *getattr(site, "views", {}).values()]
-    true = {row["url"]: row for view in views for row in view.truth() if row["url"] in odd}
+    true = {row["url"]: row for row in site.truth() if row["url"] in odd} if odd else {}
     for url, what in odd.items():
         row = true.get(url, {})
         yield {"url": url, "what": what} | {name: row[name] for name in ("title", "text", "question") if name in row}

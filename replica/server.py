@@ -103,7 +103,7 @@ class Replica:
                 rows: Iterable[dict[str, Any]] = doors[part]()
                 return rows
         if site is not None and words[0] == "_odd" and len(words) == 2:
-            return odd_rows(self.sites[site.domain])
+            return odd_rows(site, self.sites.odd.get(site.slug, {}))
         return Reply(404, b"replica: /_stats, /_truth/<site>, /_truth/<site>/planted, /_odd/<site>\n", "text/plain")
 
     async def serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -100,6 +100,7 @@ class Sites(Mapping[str, Any]):
         wanted = {by_domain.get(name, name) for name in options.redesign}
         self._marks = {MAKERS[slug][0]: MAKERS[slug][2] for slug in wanted}
         self.built: dict[str, Site] = {}
+        self.odd: dict[str, dict[str, str]] = {}  # slug -> URL -> what is odd about it
         if options.content:
             _ = self._content  # a wrong file is refused at the start
 
@@ -113,7 +114,9 @@ class Sites(Mapping[str, Any]):
             faults = Faults(self.options.seed, self.options.faults)
             made = make(self.options, faults, self._content)
             if self.options.odd:
-                faults.odd = choose(self.options.seed, made)
+                for part in (made, *getattr(made, "views", {}).values()):
+                    self.odd[part.slug] = choose(self.options.seed, part)
+                    faults.odd |= self.odd[part.slug]
             self.built[domain] = made
         return self.built[domain]
 

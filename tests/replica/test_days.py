@@ -90,6 +90,7 @@ TEXT = {
     "drhast": ("question", marks(question="main-question__body")),
     "darmankade": ("text", marks(body="entry-content")),
     "niniban": ("text", marks(body="echo_detail")),
+    "niniban_qa": ("question", marks(question="echo_detail")),
     "doctoryab": ("question", marks(question="faq-text")),
     "tumj": ("text", marks(body="yw_text")),
 }
