@@ -26,7 +26,7 @@ from curation.recipe import check_sources, load
 from curation.rows import READ, join_rows, read_rows
 from curation.runner import Stage, run_steps, usable_cores
 from curation.tables import by_split, dropped_rows, flush, write_parquet
-from pipelines.errors import DataError, TabibError
+from pipelines.errors import DataError, TabibError, UsageError
 from pipelines.split import Split, unserved
 from pipelines.step import Context, Decision
 
@@ -57,7 +57,7 @@ class Built:
 
     @property
     def missing(self) -> list[str]:
-        """Sources of the recipe that have no records yet."""
+        """Sources of the recipe that have no rows yet, most often because they have no records."""
         return list(self.manifest["missing"])
 
     @property
@@ -72,8 +72,11 @@ class Built:
         said += [f"  {split}: {rows:,} rows" for split, rows in self.rows.items()]
         for step, reasons in self.dropped.items():
             said.append(f"  dropped by {step}: " + ", ".join(f"{reason} {n:,}" for reason, n in reasons.items()))
-        if self.missing:
-            said.append(f"  missing sources (not crawled yet): {', '.join(self.missing)}")
+        read = {one["site"] for one in self.manifest["inputs"]}
+        if uncrawled := [site for site in self.missing if site not in read]:
+            said.append(f"  missing sources (not crawled yet): {', '.join(uncrawled)}")
+        if mute := [site for site in self.missing if site in read]:
+            said.append(f"  missing sources (no record gives a row): {', '.join(mute)}")
         if self.manifest["unserved"]:
             said.append(f"  no source yet for {', '.join(self.manifest['unserved'])}: split by ratio")
         return said + [f"  warning: {alarm}" for alarm in self.alarms]
@@ -122,8 +125,6 @@ def _complete(place: Path, progress: Progress) -> dict[str, Any] | None:
 
 def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, Any]:
     """What the manifest says before a row was read."""
-    there = {one.site for one in inputs}
-    waiting = (unserved(step.sources, there) for step in recipe.steps if isinstance(step, Split) and step.sources)
     return {
         "dataset": recipe.name,
         "kind": recipe.dataset.kind,
@@ -131,15 +132,13 @@ def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, An
         "recipe": recipe.plain(),
         "benchmarks": manifest.benchmarks_of(recipe),
         "terms": manifest.terms_of(inputs),
-        "missing": [source.site for source in recipe.sources if source.site not in there],
-        "unserved": sorted({split for splits in waiting for split in splits}),
     }
 
 
 def _rows(
     recipe: Recipe, inputs: list[SiteInput], context: Context, content: dict[str, Any], progress: Progress
 ) -> tuple[dict[str, pa.Table], list[Stage]]:
-    """Reads the records and runs the steps; adds inputs, funnel, splits and alarms to the manifest's content."""
+    """Reads the records and runs the steps; adds to the manifest's content what came of it."""
     kind = recipe.dataset.kind
     tables: list[pa.Table] = []
     decisions: list[Decision] = []
@@ -149,11 +148,14 @@ def _rows(
         tables.append(table)
         decisions += decided
         content["inputs"].append({"site": one.site, "sha256": one.sha256, "records": records, "rows": len(table)})
-    table = join_rows(tables)
+    table = join_rows(tables, inputs)
+    there = set(table["source"].unique().to_pylist())
+    content["missing"] = [source.site for source in recipe.sources if source.site not in there]
     records = sum(one["records"] for one in content["inputs"])
     progress.line(f"{READ}: {records:,} records, {len(table):,} rows")
     read = Stage(READ, records, len(table), decisions, table.slice(0, 0))
     left, stages = run_steps(recipe.ready, table, context, progress)
+    content["unserved"] = _unserved(recipe, stages)
     stages = [read, *stages]
     _gate(recipe, len(table), len(left), stages)
     content["alarms"] = _alarms(recipe, content)
@@ -162,6 +164,13 @@ def _rows(
     content["splits"] = {split: len(rows) for split, rows in splits.items()}
     content["sources"] = {s: dict(sorted(Counter(rows["source"].to_pylist()).items())) for s, rows in splits.items()}
     return splits, stages
+
+
+def _unserved(recipe: Recipe, stages: list[Stage]) -> list[str]:
+    """The splits that had none of their sources when the split step began, so that ratios served for all."""
+    pairs = zip(recipe.ready, stages, strict=True)
+    waiting = (unserved(step.sources, stage.sources) for step, stage in pairs if isinstance(step, Split))
+    return sorted({split for splits in waiting for split in splits})
 
 
 def _funnel(stage: Stage) -> dict[str, Any]:
@@ -234,6 +243,9 @@ def _write(
             shutil.rmtree(place)  # damaged: _complete said so
         aside.rename(place)
         flush(place.parent)
+    except OSError as error:
+        remedy = "make room, or look at the rights of the folder"
+        raise TabibError(f"cannot be written ({error.strerror or error})", where=str(place), remedy=remedy) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -245,7 +257,12 @@ def _alone(folder: Path) -> Iterator[None]:
         # A worker of a build is importing the script that called it: it would wait for its parent's lock for ever.
         remedy = 'guard the script with `if __name__ == "__main__":`, or use workers=1 (docs/build.md)'
         raise TabibError("a script that builds was started again by its own worker", remedy=remedy)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = (folder / ".lock").open("w")
+    except OSError as error:
+        remedy = "it must be a folder, or a place where one can be made"
+        raise UsageError(f"builds cannot go here ({error.strerror})", where=str(folder), remedy=remedy) from None
+    with opened as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

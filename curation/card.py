@@ -112,13 +112,15 @@ def _funnel(manifest: Manifest) -> str:
 
 
 def _missing(manifest: Manifest) -> str:
-    if not manifest["missing"]:
-        return "None: every source of the recipe is in."
-    names = ", ".join(f"`{site}`" for site in manifest["missing"])
-    said = f"Named in the recipe but not crawled yet, so not in this build: {names}."
+    said = "None: every source of the recipe is in."
+    if manifest["missing"]:
+        names = ", ".join(f"`{site}`" for site in manifest["missing"])
+        said = (
+            f"Named in the recipe but without rows so far (most often not crawled yet), so not in this build: {names}."
+        )
     if manifest["unserved"]:
         splits = ", ".join(f"`{split}`" for split in manifest["unserved"])
-        said += f" Without them {splits} would be empty, so all rows were split by ratio and not by source."
+        said += f" By source {splits} would be empty, so all rows were split by ratio and not by source."
     return said
 
 

@@ -12,13 +12,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from curation.parameters import WrongValueError, fit
 from pipelines.errors import DataError
 from pipelines.records import Kind
 
 #: Text columns of a build's rows, by kind of record.
 KIND_COLUMNS: dict[Kind, tuple[str, ...]] = {"question": ("title", "question", "answer"), "article": ("title", "text")}
 
-_FACTS = ("domain", "kind", "licence", "redistribute", "terms_note", "expected")
+#: What a build takes from a site.json. ``expected`` has the fewest and the most records of a full crawl.
+_FACTS: dict[str, Any] = {
+    **dict.fromkeys(("domain", "kind", "licence", "terms_note"), str | None),
+    "redistribute": bool | None,
+    "expected": dict[str, Any] | None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def site_input(records: Path, site: str) -> SiteInput:
     """A site's files with their sha256, ordered by it so that names and order on disk do not matter."""
     hashed = sorted((sha256_of(path), path) for path in record_files(records / site))
     hashes, paths = tuple(h for h, _ in hashed), tuple(p for _, p in hashed)
-    return SiteInput(site, paths, hashes, _facts(records / site / "site.json"))
+    return SiteInput(site, paths, hashes, site_facts(records, site))
 
 
 def site_inputs(sites: Iterable[str], records: Path) -> list[SiteInput]:
@@ -71,20 +77,40 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _facts(path: Path) -> dict[str, Any]:
-    """The facts of a site.json that a build uses; unknown keys are left alone, missing ones are None."""
+def site_facts(records: Path, site: str) -> dict[str, Any]:
+    """The facts of a site.json that a build uses; unknown keys are left alone, missing ones are None.
+
+    Raises DataError for what is not JSON or of another type than a build can use.
+    """
+    path, remedy = records / site / "site.json", "run `tabib extract` again"
     try:
         told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
-        raise DataError(f"not JSON ({error})", where=str(path), remedy="run `tabib extract` again") from None
+    except (ValueError, OSError) as error:
+        raise DataError(f"not JSON ({error})", where=str(path), remedy=remedy) from None
     if not isinstance(told, dict):
-        raise DataError("not a JSON object", where=str(path), remedy="run `tabib extract` again")
+        raise DataError("not a JSON object", where=str(path), remedy=remedy)
+    name = ""
+    try:
+        for name, hint in _FACTS.items():
+            json.dumps(fit(told.get(name), hint), ensure_ascii=False).encode()
+        for name in ("min", "max"):
+            fit((told.get("expected") or {}).get(name), int | None)
+    except WrongValueError as wrong:
+        raise DataError(f"`{name}` {wrong.problem}", where=str(path), remedy=remedy) from None
+    except UnicodeEncodeError:
+        raise DataError(f"`{name}` holds half a character", where=str(path), remedy=remedy) from None
     return {name: told.get(name) for name in _FACTS}
 
 
 def _metadata(path: Path) -> pq.FileMetaData:
     try:
         return pq.read_metadata(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        problem = str(error).splitlines()[0]
-        raise DataError(f"not readable as Parquet ({problem})", where=str(path), remedy="extract again") from None
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(
+            f"not readable as Parquet ({first_line(error)})", where=str(path), remedy="extract again"
+        ) from None
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, on one line; its kind when it says nothing."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

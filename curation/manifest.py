@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -14,10 +14,17 @@ from curation.plan import Recipe
 from pipelines.errors import DataError
 
 #: Raised when what is written changes for the same recipe and inputs: part of the fingerprint.
-FORMAT = 1
+FORMAT = 2
 
 #: The file that is written last: a folder without it is no build.
 MANIFEST = "manifest.json"
+
+#: What is read from a manifest, by whoever prints or publishes a build, and of which type it is.
+_KEYS: dict[str, type] = {
+    **dict.fromkeys(("dataset", "kind", "fingerprint"), str),
+    **dict.fromkeys(("splits", "terms"), dict),
+    **dict.fromkeys(("inputs", "funnel", "missing", "unserved", "alarms", "files"), list),
+}
 
 
 def fingerprint(recipe: Recipe, inputs: list[SiteInput]) -> str:
@@ -58,21 +65,39 @@ def write(folder: Path, content: dict[str, Any]) -> None:
 
 
 def check(build_dir: Path | str) -> dict[str, Any]:
-    """The manifest of a build after comparing every file with it. Raises DataError naming the first that differs."""
+    """The manifest of a build after comparing every file with it. Raises DataError naming the first that differs.
+
+    Nothing outside the folder is looked at, whatever the manifest names.
+    """
     folder = Path(build_dir)
     path = folder / MANIFEST
     remedy = "run `tabib build` again"
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        listed = [(folder / file["path"], file["sha256"], file["bytes"]) for file in manifest["files"]]
+        for key, wanted in _KEYS.items():
+            if not isinstance(manifest[key], wanted):
+                raise TypeError(f"{key} is no {wanted.__name__}")
+        for site, terms in manifest["terms"].items():
+            if terms["redistribute"] not in (True, False, None) or not isinstance(terms["terms_note"], str | None):
+                raise ValueError(f"no terms of {site}")
+        listed = [(file["path"], file["sha256"], file["bytes"]) for file in manifest["files"]]
+        if strange := [name for name, _, _ in listed if not _inside(name)]:
+            raise ValueError(f"{strange[0]!r} is no path in a build")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"no readable manifest ({error!r})", where=str(path), remedy=remedy) from None
-    for file, sha256, size in listed:
+    for name, sha256, size in listed:
+        file = folder / name
         if not file.is_file():
             raise DataError("is in the manifest but not there", where=str(file), remedy=remedy)
         if file.stat().st_size != size or sha256_of(file) != sha256:
             raise DataError("is not the file the manifest names", where=str(file), remedy=remedy)
     return manifest
+
+
+def _inside(name: str) -> bool:
+    """Does this relative path stay in its folder?"""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
 
 
 def _json(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -52,8 +53,8 @@ def fit(value: Any, hint: Any) -> Any:
         return _fit_list(value, hint)
     if origin in (dict, Mapping) or hint is dict:
         return _fit_dict(value, hint)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return _fit_number(value)
     if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
         raise WrongValueError(f"wants {wording(hint)}, not {shown(value)}")
     return value
@@ -69,7 +70,7 @@ def wording(hint: Any) -> str:
     if origin in (tuple, list, set, frozenset, Sequence) or hint in (tuple, list):
         return "a list" + (f" (each {wording(inner[0])})" if inner else "")
     if origin in (dict, Mapping) or hint is dict:
-        return "a table" + (f" (each value {wording(inner[1])})" if inner else "")
+        return "a table" + (f" (each value {wording(inner[1])})" if inner and inner[1] is not Any else "")
     return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))
 
 
@@ -77,6 +78,16 @@ def shown(value: Any) -> str:
     """A value as a recipe would write it, cut short: error messages are one line."""
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _fit_number(value: float) -> float:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise WrongValueError(f"wants a finite number, not {shown(value)}")
+    return number
 
 
 def _fit_literal(value: Any, choices: tuple[Any, ...]) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.lines import Place
+from pipelines.errors import UsageError
 from pipelines.records import Kind
 from pipelines.step import Step
 
@@ -20,6 +21,13 @@ class Source:
     min_rows: int | None = None
     max_rows: int | None = None
 
+    def __post_init__(self) -> None:
+        _not_negative("min_rows", self.min_rows)
+        _not_negative("max_rows", self.max_rows)
+        if self.min_rows is not None and self.max_rows is not None and self.min_rows > self.max_rows:
+            problem = f"min_rows = {self.min_rows} is more than max_rows = {self.max_rows}"
+            raise UsageError(problem, remedy="give the fewest and the most records expected")
+
 
 @dataclass(frozen=True, slots=True)
 class Gates:
@@ -27,6 +35,11 @@ class Gates:
 
     max_dropped: float | None = None
     min_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        _not_negative("min_rows", self.min_rows)
+        if self.max_dropped is not None and not 0 <= self.max_dropped <= 1:
+            raise UsageError(f"max_dropped = {self.max_dropped}", remedy="give a share of the rows, 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,11 @@ class Recipe:
             ],
             "gates": asdict(self.gates),
         }
+
+
+def _not_negative(name: str, rows: int | None) -> None:
+    if rows is not None and rows < 0:
+        raise UsageError(f"{name} = {rows}", remedy="give a number of rows, 0 or more")
 
 
 def _plain(value: Any) -> Any:

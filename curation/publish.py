@@ -20,7 +20,7 @@ from huggingface_hub.errors import HfHubHTTPError, HTTPError  # type: ignore[att
 from huggingface_hub.hf_api import RepoFile
 
 from curation import manifest
-from curation.inputs import site_inputs
+from curation.inputs import site_facts, site_inputs
 from curation.parameters import nearest
 from curation.recipe import load
 from pipelines.errors import DataError, TabibError, UsageError
@@ -28,6 +28,9 @@ from pipelines.errors import DataError, TabibError, UsageError
 #: What of a build travels. dropped/ and report.html stay at home.
 FOLDERS = ("data", "ledger")
 CARD = "README.md"
+
+#: ``redistribute`` from the strictest on; None is not known.
+_ALLOWS = (False, None, True)
 
 _TRIES = 2  # a push that finds the branch moved looks again once
 _MOVED = 412
@@ -88,7 +91,7 @@ def main(dataset: str, repo: str, private: bool, dry_run: bool, despite_terms: b
         if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", repo, re.ASCII):
             raise UsageError(f"--repo {repo!r} is not ORG/NAME", remedy="such as --repo tabib/mf3qa")
         build = checked(find_build(dataset, data))
-        for warning in refuse_by_terms(build, despite_terms):
+        for warning in refuse_by_terms(build, terms_of_now(build, data), despite_terms):
             click.echo(f"push-dataset: warning: {warning}", err=True)
         for line in dry(build, repo) if dry_run else push(build, repo, private=private):
             click.echo(line)
@@ -150,11 +153,26 @@ def checked(folder: Path) -> Build:
     return Build(folder, told, tuple(sent))
 
 
-def refuse_by_terms(build: Build, despite_terms: bool) -> list[str]:
+def terms_of_now(build: Build, data: Path) -> dict[str, dict[str, Any]]:
+    """Site -> the stricter of the terms it was built under and those its site.json of ``data`` has now.
+
+    A build that lies elsewhere has other records, or none, beside it: its manifest alone counts.
+    """
+    found: dict[str, dict[str, Any]] = dict(build.manifest["terms"])
+    if not build.folder.resolve().is_relative_to((data / "builds").resolve()):
+        return found
+    for site in found:
+        if (data / "records" / site / "site.json").exists():
+            now = site_facts(data / "records", site)
+            found[site] = min(now, found[site], key=lambda terms: _ALLOWS.index(terms["redistribute"]))
+    return found
+
+
+def refuse_by_terms(build: Build, of_sites: dict[str, dict[str, Any]], despite_terms: bool) -> list[str]:
     """Warnings about the sources' terms; raises UsageError when they forbid and nobody said to go on."""
     notes = {}
     warnings = []
-    for site, terms in sorted(build.manifest["terms"].items()):
+    for site, terms in sorted(of_sites.items()):
         note = " ".join((terms["terms_note"] or "no note").split())
         if terms["redistribute"] is False:
             notes[site] = note

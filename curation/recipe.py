@@ -91,12 +91,9 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        text = _text(path)
         try:
-            text = path.read_text(encoding="utf-8")
             self.content = tomllib.loads(text)
-        except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            raise RecipeError("not UTF-8", path=path, line=line, remedy="save the file as UTF-8") from None
         except tomllib.TOMLDecodeError as error:
             told = re.search(r"\(at line (\d+),", str(error))
             line = int(told[1]) if told else text.rstrip().count("\n") + 1
@@ -159,6 +156,7 @@ class _Reader:
         given = {key: value for key, value in table.items() if key != "use"}
         step: Step = self._record(step_class(name), given, "step", number, called=f"step '{name}'")
         for key in given:
+            self._not_empty(getattr(step, key), type(step), "step", number, key)
             for word in _words(getattr(step, key)):
                 if key in _COLUMN_PARAMETERS:
                     self._one_of(word, KIND_COLUMNS[kind], "unknown column", "step", number, key)
@@ -166,14 +164,32 @@ class _Reader:
                     self._one_of(word, [source.site for source in sources], "unknown source", "step", number, key)
         return step
 
+    def _not_empty(self, value: Any, cls: Any, *place: str | int) -> None:
+        """An empty list in the place of one that is not would make a step do nothing."""
+        if isinstance(value, tuple | list | set | frozenset | dict) and not value:
+            default = next(f for f in fields(cls) if f.name == place[-1])
+            made = default.default if default.default_factory is MISSING else default.default_factory()
+            if made != value:
+                remedy = f"leave `{place[-1]}` out, or the step"
+                raise self.wrong(f"`{place[-1]}` is empty, so the step does nothing", *place, remedy=remedy)
+
     def _check_splits(self, steps: tuple[Step, ...]) -> None:
-        """Steps that look at some splits alone name splits that the recipe's split step makes."""
-        makers = [step for step in steps if step.name == "split"]
-        known = {name for step in makers for name in (*getattr(step, "ratios", ()), *getattr(step, "sources", ()))}
-        for number, table in enumerate(self._tables("step")):
+        """Steps that look at some splits alone name splits made before them, by the one split step there may be."""
+        known: set[str] = set()
+        maker = -1
+        for number, (step, table) in enumerate(zip(steps, self._tables("step"), strict=True)):
+            if step.name == "split":
+                if maker >= 0:
+                    remedy = f"it is on line {line_of(self.lines, 'step', maker, 'use')} already"
+                    raise self.wrong("step 'split' twice", "step", number, "use", remedy=remedy)
+                maker = number
+                known.update((*getattr(step, "ratios", ()), *getattr(step, "sources", ())))
             for key in (key for key in _SPLIT_PARAMETERS if key in table):
-                for word in _words(getattr(steps[number], key)):
-                    self._one_of(word, known or {"train"}, "unknown split", "step", number, key)
+                for word in _words(getattr(step, key)):
+                    if not known:
+                        problem = f"step '{step.name}': `{key}` names the split '{word}' before there is any"
+                        raise self.wrong(problem, "step", number, key, remedy="put a step 'split' before it")
+                    self._one_of(word, known, "unknown split", "step", number, key)
 
     def _resolved(self, number: int, step: Step) -> Step:
         """A step that reads files (benchmarks) with their names found from the recipe's folder."""
@@ -192,7 +208,7 @@ class _Reader:
         path = self.path.parent / "card.md"
         if not path.is_file():
             return ""
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         for number, line in enumerate(text.splitlines(), 1):
             template = string.Template(line)
             if not template.is_valid():
@@ -239,10 +255,24 @@ class _Reader:
                 raise self.wrong(f"{called or f'[{place[0]}]'} needs `{f.name}`", *place, remedy=remedy)
         try:
             return cls(**values)
-        except TabibError as error:
-            raise self.wrong(f"{called}: {error.problem}", *place, remedy=error.remedy) from None
-        except (ValueError, TypeError) as error:
-            raise self.wrong(f"{called}: {error}", *place, remedy="see docs/recipes.md") from None
+        except (TabibError, ValueError, TypeError) as error:
+            problem, remedy = str(error), "see docs/recipes.md"
+            if isinstance(error, TabibError):
+                problem, remedy = error.problem, error.remedy
+            named = {found.start(): key for key in table if (found := re.search(rf"\b{re.escape(key)}\b", problem))}
+            at = (*place, named[min(named)]) if named else place  # the line of the parameter that is named first
+            raise self.wrong(f"{called or f'[{place[0]}]'}: {problem}", *at, remedy=remedy) from None
+
+
+def _text(path: Path) -> str:
+    """A file's text; a byte order mark at its start is none of it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise RecipeError("not UTF-8", path=path, line=line, remedy="save the file as UTF-8") from None
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror})", where=str(path), remedy="look at its rights") from None
 
 
 def _words(value: Any) -> list[str]:

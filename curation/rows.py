@@ -7,18 +7,25 @@ the files' names, order and cuts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.inputs import SiteInput
+from curation.inputs import SiteInput, first_line
 from pipelines.errors import DataError
 from pipelines.normalise import dedup_key
+from pipelines.pii import scrub
 from pipelines.records import Kind, schema
-from pipelines.step import Decision
+from pipelines.step import TEXT_COLUMNS, Decision
 
 #: The name of this stage in ledger and funnel.
 READ = "read"
+
+#: Texts that are no sentences: where a row is from. TEXT_COLUMNS are left to the steps of the recipe.
+_ADDRESSES = ("id", "record", "url", "warc", "source")
 
 _SHARED = ("url", "licence", "published", "warc", "offset", "item", "layout")
 
@@ -31,11 +38,21 @@ def read_rows(site: SiteInput, kind: Kind) -> tuple[pa.Table, int, list[Decision
     licences = pc.fill_null(rows["licence"], pa.scalar(site.licence, pa.string()))
     rows = rows.set_column(rows.schema.get_field_index("licence"), "licence", licences)
     rows = rows.append_column("source", pa.array([site.site] * len(rows), pa.string()))
-    return rows, len(records), decisions + empty
+    return _scrubbed(rows, site.licence), len(records), decisions + empty
 
 
-def join_rows(tables: list[pa.Table]) -> pa.Table:
-    """The rows of all sites in order of record and place."""
+def join_rows(tables: list[pa.Table], sites: Sequence[SiteInput] = ()) -> pa.Table:
+    """The rows of all sites in order of record and place.
+
+    Raises DataError naming a file of ``sites`` where two sources have rows of one record: rows are dropped by id.
+    """
+    homes: dict[str, str] = {}
+    for rows in tables:
+        for source, record in set(zip(rows["source"].to_pylist(), rows["record"].to_pylist(), strict=True)):
+            if homes.setdefault(record, source) != source:
+                where = next((str(p) for s in sites if s.site == source for p in s.files if _holds(p, record)), source)
+                remedy = f"run `tabib extract {source}` again"
+                raise DataError(f"record {record} is one of '{homes[record]}' too", where=where, remedy=remedy)
     table = pa.concat_tables(tables)
     table = table.take(pc.sort_indices(table, sort_keys=[("record", "ascending"), ("place", "ascending")]))
     return table.drop_columns(["place"]).combine_chunks()
@@ -46,11 +63,39 @@ def _read(site: SiteInput, kind: Kind) -> pa.Table:
     tables = []
     for path in site.files:
         try:
-            tables.append(pq.read_table(path, columns=wanted.names).select(wanted.names).cast(wanted))
-        except (pa.ArrowException, KeyError, ValueError) as error:
-            problem = f"not records of kind '{kind}' ({str(error).splitlines()[0]})"
+            table = pq.read_table(path, columns=wanted.names).select(wanted.names).cast(wanted)
+            table.validate(full=True)  # also that texts are UTF-8, which a Parquet file does not warrant
+            _check(table, site.site)
+        except (pa.ArrowException, KeyError, ValueError, OSError) as error:
+            problem = f"not records of kind '{kind}' ({first_line(error)})"
             raise DataError(problem, where=str(path), remedy=f"run `tabib extract {site.site}` again") from None
+        tables.append(table)
     return pa.concat_tables(tables) if tables else wanted.empty_table()
+
+
+def _check(table: pa.Table, site: str) -> None:
+    """Raises ValueError for records without an id or of another site than their folder's."""
+    if "" in table["id"].fill_null("").unique().to_pylist():
+        raise ValueError("a record without id")
+    if strange := set(table["site"].unique().to_pylist()) - {site}:
+        raise ValueError(f"a record of site {min(strange, key=str)!r} in the folder of {site!r}")
+
+
+def _holds(path: Path, record: str) -> bool:
+    return record in pq.read_table(path, columns=["id"])["id"].to_pylist()
+
+
+def _scrubbed(rows: pa.Table, licence: str | None) -> pa.Table:
+    """Every text that no step looks at without personal data: a page may say anything anywhere.
+
+    ``licence``, the site's own, is no page's word and may be an address.
+    """
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type) and field.name not in (*TEXT_COLUMNS, *_ADDRESSES):
+            texts = rows[field.name].to_pylist()
+            clean = {text: scrub(text)[0] if text and text != licence else text for text in set(texts)}
+            rows = rows.set_column(place, field, pa.array([clean[text] for text in texts], pa.string()))
+    return rows
 
 
 def _newest(records: pa.Table) -> tuple[pa.Table, list[Decision]]:

@@ -29,13 +29,17 @@ SMALL = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step done: rows before and after, its decisions, and the rows it dropped as they were then."""
+    """One step done: rows before and after, its decisions, and the rows it dropped as they were then.
+
+    ``sources`` are those that had a row when the step began.
+    """
 
     step: str
     rows_in: int
     rows_out: int
     decisions: list[Decision]
     dropped: pa.Table
+    sources: frozenset[str] = frozenset()
 
 
 def run_steps(
@@ -53,7 +57,8 @@ def run_steps(
             mask = pa.array(keep, pa.bool_())
             kept = outcome.table.filter(mask).combine_chunks()
             dropped = outcome.table.filter(pa.array([not k for k in keep], pa.bool_()))
-            stages.append(Stage(step.name, len(table), len(kept), outcome.decisions, dropped))
+            sources = frozenset(table["source"].unique().to_pylist())
+            stages.append(Stage(step.name, len(table), len(kept), outcome.decisions, dropped, sources))
             progress.line(f"{step.name}: {len(table):,} rows in, {len(kept):,} out")
             table = kept
     return table, stages

@@ -31,22 +31,42 @@ Targets = Mapping[str, Sequence[str]]
 def read_benchmark(path: Path) -> list[str]:
     """Every text of a Parquet or JSON-lines file, also those inside lists and structs, each on its own.
 
-    NaN is taken, since published benchmarks hold it. Raises DataError for a line that is not JSON and UsageError
+    NaN is taken, since published benchmarks hold it. Raises DataError for a file that cannot be read and UsageError
     for another kind of file.
     """
+    _check_kind(path)
     if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        return list(_strings(pq.read_table(path).to_pylist()))
-    if path.suffix != ".jsonl":
-        raise UsageError("not a benchmark file", where=str(path), remedy="give it as .parquet or .jsonl")
+        return _parquet_texts(path)
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")  # splitlines parts at U+2028 too, which JSON may hold
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"not readable as UTF-8 ({error})", where=str(path), remedy="fetch it again") from None
     texts: list[str] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         try:
             texts += _strings(json.loads(line) if line.strip() else None)
         except json.JSONDecodeError as error:
             raise DataError(f"not JSON ({error.msg})", where=f"{path}:{number}") from error
     return texts
+
+
+def _check_kind(path: Path) -> None:
+    """Raises UsageError for what is no benchmark: a folder, or a file of another ending."""
+    if path.is_dir() or path.suffix not in (".parquet", ".jsonl"):
+        raise UsageError("not a benchmark file", where=str(path), remedy="give it as .parquet or .jsonl")
+
+
+def _parquet_texts(path: Path) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+        table.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
+        problem = f"not readable as Parquet ({str(error).splitlines()[0]})"
+        raise DataError(problem, where=str(path), remedy="fetch it again") from None
+    return list(_strings(table.to_pylist()))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -118,26 +138,40 @@ class Decontaminate:
     common: int = 100
 
     def __post_init__(self) -> None:
+        if not self.splits:
+            raise UsageError("splits is empty", remedy="name the splits to train on")
         if both := sorted(set(self.splits) & {*self.against, "test"}):
-            raise UsageError(f"rows of {', '.join(both)} must stay", remedy="name only splits to train on under splits")
+            problem = f"splits or against is wrong: rows of {', '.join(both)} must stay"
+            raise UsageError(problem, remedy="name only splits to train on under splits")
         if not 1 <= self.shortest <= self.ngram <= 99:
-            raise UsageError(f"n-grams of {self.shortest} to {self.ngram} words", remedy="1 <= shortest <= ngram <= 99")
+            problem = f"ngram = {self.ngram}, shortest = {self.shortest}"
+            raise UsageError(problem, remedy="1 <= shortest <= ngram <= 99")
         if self.common < 1:
             raise UsageError(f"common = {self.common} would make every n-gram boilerplate", remedy="set 1 or more")
 
     def resolve(self, base: Path) -> Decontaminate:
-        """The same step with its relative paths under ``base``, the recipe's folder; raises as ``files`` does."""
+        """The same step with its relative paths under ``base``, the recipe's folder.
+
+        Raises as ``files`` does, and for a recipe that gives it nothing to compare with.
+        """
+        if not self.benchmarks and not self.against:
+            raise UsageError("nothing to compare with", remedy="set benchmarks or against, or leave the step out")
         found = replace(self, benchmarks=tuple(str(base / name) for name in self.benchmarks))
         found.files()
         return found
 
     def files(self) -> list[Path]:
-        """The benchmark files, for reading and for a build's fingerprint. UsageError for a name that finds none."""
+        """The benchmark files, for reading and for a build's fingerprint.
+
+        Raises UsageError for a name that finds nothing, or something else than a benchmark.
+        """
         found: set[str] = set()
         for name in self.benchmarks:
             here = [name] if Path(name).is_file() else glob.glob(name, recursive=True)  # noqa: PTH207 (absolute too)
             if not here:
                 raise UsageError("no such benchmark file", where=name, remedy="fetch it or take it out of the recipe")
+            for one in here:
+                _check_kind(Path(one))
             found.update(here)
         return sorted(map(Path, found))
 

@@ -65,6 +65,7 @@ class Length:
             object.__setattr__(self, "splits", tuple(self.splits))  # a recipe gives a list
         wrong = [
             (self.column not in get_args(Column), "column", "use answer or text"),
+            (self.splits == (), "splits", "name a split, or leave splits out"),
             (self.unit not in get_args(Unit), "unit", "use words or hazm"),
             (self.min_tokens < 0, "min_tokens", "use 0 or more"),
             (

@@ -6,6 +6,8 @@ by equal or near-duplicate answers form a group, and a group goes to one split w
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 #: A group that more than one split has a claim on goes to the first of these; any other name comes after them.
 PRECEDENCE = ("test", "dev", "train")
+
+#: Names that loaders of data sets take for one split: of these a build can have one.
+SAME = (("dev", "val", "valid", "validation"), ("train", "training"), ("eval", "evaluation", "test", "testing"))
 
 
 def unserved(sources: Mapping[str, Sequence[str]], present: Iterable[str]) -> list[str]:
@@ -161,12 +166,29 @@ class Split:
 
     def __post_init__(self) -> None:
         near_texts((), self.threshold, self.shingle)
-        if not self.ratios or min(self.ratios.values()) <= 0:
-            raise UsageError("a split needs a ratio above 0", remedy="leave out the splits that should be empty")
+        if not self.ratios or not all(math.isfinite(ratio) and ratio > 0 for ratio in self.ratios.values()):
+            raise UsageError("ratios must be numbers above 0", remedy="leave out the splits that should be empty")
+        self._check_names()
         if strangers := sorted(set(self.quota) - set(self.sources)):
             raise UsageError(f"quota names {', '.join(strangers)}", remedy="name splits that are under sources")
+        if below := sorted(split for split, rows in self.quota.items() if rows < 0):
+            raise UsageError(f"quota of {below[0]} is below 0", remedy="give a number of rows, 0 or more")
+        if empty := sorted(split for split, wanted in self.sources.items() if not wanted):
+            raise UsageError(f"sources of {empty[0]} is empty", remedy="name a source, or leave the split out")
         if strangers := sorted(set(self.sources) - set(self.ratios)):
-            raise UsageError(f"no ratio for {', '.join(strangers)}", remedy="give every split under sources a ratio")
+            problem = f"sources names {', '.join(strangers)}, which has no ratio"
+            raise UsageError(problem, remedy="give every split under sources a ratio")
+
+    def _check_names(self) -> None:
+        """A split's name is part of a file's name, and what a reader asks a loader for."""
+        for name in sorted(self.ratios):
+            if name == "all" or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+                remedy = "use small letters, digits and _, from a letter on, at most 40; `all` is every split together"
+                raise UsageError(f"ratios names the split {name[:60]!r}", remedy=remedy)
+        for names in SAME:
+            if len(both := [name for name in names if name in self.ratios]) > 1:
+                problem = f"ratios names {' and '.join(both)}, which loaders take for one split"
+                raise UsageError(problem, remedy="keep one of them")
 
     def apply(self, table: pa.Table, context: Context) -> Outcome:
         """All rows at once; raises UsageError when a column of ``on`` is missing."""

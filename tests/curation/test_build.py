@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 import tiny
 
-from curation import build, manifest, recipe, runner
+from curation import build, manifest, recipe, runner, tables
 from curation.inputs import site_input
 from curation.rows import join_rows, read_rows
 from pipelines import step as steps
@@ -212,6 +214,126 @@ def test_missing_sources_are_told_everywhere(tmp_path: Path, qa: Path) -> None:
     assert "  missing sources (not crawled yet): kqa" in built.lines()
     assert "  no source yet for test: split by ratio" in built.lines()
     assert built.rows["test"] > 0
+
+
+def test_a_source_without_a_row_is_missing_and_serves_no_split(tmp_path: Path, qa: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    tiny.store(tmp_path, [tiny.question(n, site="kqa", answers=0) for n in range(5)])
+    built = build.run(qa, tmp_path)
+    assert built.missing == ["kqa"]
+    assert built.manifest["unserved"] == ["test"]
+    assert "  missing sources (no record gives a row): kqa" in built.lines()
+    assert "  no source yet for test: split by ratio" in built.lines()
+    assert "By source `test` would be empty" in (built.path / "README.md").read_text()
+
+
+def test_a_source_whose_rows_all_fall_before_the_split_serves_none(tmp_path: Path, qa: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    twins = [replace(tiny.question(n, site="kqa"), title=QUESTIONS[n].title) for n in range(5)]
+    tiny.store(tmp_path, twins)
+    on = 'on = ["question", "answer"]'
+    qa.write_text(QA.replace("least = 320", "least = 0").replace(on, f'{on}\npriority = ["drhast"]'))
+    built = build.run(qa, tmp_path)
+    assert built.dropped["exact"]["exact_duplicate"] > 0
+    assert (built.missing, built.manifest["unserved"]) == ([], ["test"])
+    assert "By source `test` would be empty" in (built.path / "README.md").read_text()
+
+
+def test_every_source_with_rows_serves_its_split(tmp_path: Path, qa: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    tiny.store(tmp_path, [tiny.question(n, site="kqa") for n in range(500, 520)])
+    built = build.run(qa, tmp_path)
+    assert (built.missing, built.manifest["unserved"]) == ([], [])
+    assert set(pq.read_table(built.path / "data" / "test-00000-of-00001.parquet")["source"].to_pylist()) == {"kqa"}
+
+
+def test_a_build_writes_nothing_beside_itself(tmp_path: Path, qa: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    before = files(tmp_path)
+    qa.write_text(QA.split("ratios")[0] + 'ratios = { "../../../../esc" = 1.0 }\n')
+    with pytest.raises(RecipeError, match="names the split '../../../../esc'"):
+        build.run(qa, tmp_path)
+    assert set(files(tmp_path)) == set(before)
+
+
+HOLDER = """
+import fcntl, sys
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_build_waits_for_another_of_its_dataset(tmp_path: Path, qa: Path) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    folder = tmp_path / "builds" / "small"
+    theirs = folder / ".tmp-theirs"  # what the other one writes: a build that did not wait would clear it away
+    theirs.mkdir(parents=True)
+    found: list[build.Built] = []
+    second = threading.Thread(target=lambda: found.append(build.run(qa, tmp_path)), daemon=True)
+    holder = [sys.executable, "-c", HOLDER, str(folder / ".lock")]
+    with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        second.start()
+        second.join(timeout=2)
+        assert second.is_alive()
+        assert theirs.is_dir()
+        first.communicate()
+    second.join(timeout=60)
+    assert found[0].fresh
+    assert not theirs.exists()
+
+
+def test_rows_put_at_the_head_leave_most_of_a_file_as_it_was(tmp_path: Path) -> None:
+    """What the Hub stores and sends anew for a new version is what differs."""
+    dice = random.Random(5)
+    rows = [{"id": f"{n:06}", "text": dice.randbytes(200).hex()} for n in range(20_000)]
+    new = [{"id": f"new {n}", "text": "تازه"} for n in range(5)]
+    for name, content in (("old", rows), ("new", new + rows)):
+        tables.write_parquet(pa.Table.from_pylist(content), tmp_path / name)
+    old, changed = (tmp_path / "old").read_bytes(), (tmp_path / "new").read_bytes()
+    blocks = [old[at : at + 16_384] for at in range(0, len(old), 16_384)]
+    assert len(blocks) > 100
+    assert sum(block in changed for block in blocks) > 0.6 * len(blocks)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": [{"path": "data/../../etc/hostname", "sha256": "", "bytes": 1}]},
+        {"files": [{"path": "/etc/hostname", "sha256": "", "bytes": 1}]},
+        {"files": [{"path": "", "sha256": "", "bytes": 1}]},
+        {"files": [{"path": 5, "sha256": "", "bytes": 1}]},
+        {"files": None},
+        {"splits": None},
+        {"dataset": 5},
+        {"terms": {"drhast": {}}},
+        {"terms": {"drhast": {"redistribute": "yes", "terms_note": None}}},
+    ],
+)
+def test_a_manifest_that_names_other_things_than_its_files(tmp_path: Path, qa: Path, change: dict[str, object]) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    path = build.build(qa, tmp_path) / "manifest.json"
+    told = json.loads(path.read_text())
+    path.write_text(json.dumps(told | change))
+    with pytest.raises(DataError, match=rf"^{path}: no readable manifest") as caught:
+        manifest.check(path.parent)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "key", ["dataset", "fingerprint", "splits", "terms", "funnel", "missing", "unserved", "alarms", "inputs", "files"]
+)
+def test_a_manifest_without_a_key_that_is_used(tmp_path: Path, qa: Path, key: str) -> None:
+    tiny.store(tmp_path, QUESTIONS)
+    path = build.build(qa, tmp_path) / "manifest.json"
+    told = json.loads(path.read_text())
+    del told[key]
+    path.write_text(json.dumps(told))
+    with pytest.raises(DataError, match=rf"^{path}: no readable manifest .*{key}"):
+        manifest.check(path.parent)
 
 
 def test_dropped_rows_are_scrubbed_whatever_dropped_them(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_the_tables() -> None:
         "# A small: set",
         "| train | 2,000 | 2,000 |",
         "| exact | 2,300 | 2,200 | exact_duplicate 100 |",
-        "not in this build: `kqa`. Without them `test` would be empty, so all rows were split by ratio",
+        "not in this build: `kqa`. By source `test` would be empty, so all rows were split by ratio",
         "| drhast | drhast.com | none stated | no | 2,000 | 100,000-? | no terms page \\| found |",
         "Fingerprint `0123456789abcdef`, seed 17.",
         "1. `exact` version 1: on = ['question']",
@@ -111,6 +111,7 @@ def test_the_tables() -> None:
 
 def test_nothing_missing_is_said() -> None:
     assert "None: every source of the recipe is in." in card.render({**MANIFEST, "missing": [], "unserved": []}, "")
+    assert "By source `test` would be empty" in card.render({**MANIFEST, "missing": []}, "")
 
 
 def test_every_placeholder_can_be_filled() -> None:

@@ -217,6 +217,38 @@ def test_terms_that_forbid_are_kept_unless_told(bench: Bench) -> None:
     assert len(bench.titles()) == 2
 
 
+@pytest.mark.parametrize("changed", ["terms alone", "records too"])
+def test_an_older_build_is_pushed_under_the_terms_of_now(bench: Bench, changed: str) -> None:
+    folder = bench.build()
+    site = bench.folder / "data" / "records" / "drhast"
+    told = json.loads((site / "site.json").read_text())
+    (site / "site.json").write_text(json.dumps(told | {"redistribute": False, "terms_note": "they wrote to us"}))
+    if changed == "records too":
+        tiny.store(bench.folder / "data", [tiny.question(n) for n in range(9)], redistribute=False,
+                   terms_note="they wrote to us")  # fmt: skip
+    for dataset in ("small", str(folder)):
+        done = bench.push(dataset)
+        assert done.returncode == 2
+        assert "forbid redistribution: drhast (they wrote to us)" in done.stderr
+    assert bench.hub.requests == []
+    assert bench.push("small", "--despite-terms", "--dry-run").returncode == 0
+    (site / "site.json").write_text(json.dumps(told | {"redistribute": None, "terms_note": None}))
+    assert "drhast: its terms of redistribution are not known" in bench.push("small", "--dry-run").stderr
+    (site / "site.json").write_text("{")
+    assert "site.json: not JSON" in bench.push("small", "--dry-run").stderr
+    (site / "site.json").unlink()
+    assert bench.push("small", "--dry-run").returncode == 0
+
+
+def test_terms_that_allow_now_do_not_free_a_build_made_under_others(bench: Bench) -> None:
+    bench.build(redistribute=False, terms_note="ask the editor")
+    path = bench.folder / "data" / "records" / "drhast" / "site.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"redistribute": True}))
+    done = bench.push("small", "--dry-run")
+    assert done.returncode == 2
+    assert "ask the editor" in done.stderr
+
+
 def test_terms_nobody_has_read_give_a_warning(bench: Bench) -> None:
     bench.build(redistribute=None, terms_note=None)
     done = bench.push()

@@ -21,6 +21,8 @@ kind = "question"
 site = "drhast"
 """  # six lines: what follows starts on line 7
 
+SHIPPED = dict(steps.STEPS)
+
 # what follows HEAD | line | the mistake | the remedy
 MISTAKES = [
     ('[[step]]\nuse = "shrot"', 8, "unknown step 'shrot'", "did you mean 'short'?"),
@@ -36,7 +38,7 @@ MISTAKES = [
     ),
     ('[[step]]\nuse = "short"\nleast = "5"', 9, "`least` wants a whole number, not '5'", ""),
     ('[[step]]\nuse = "short"\nleast = true', 9, "`least` wants a whole number, not true", ""),
-    ('[[step]]\nuse = "short"\nleast = -1', 7, "step 'short': least is below 0", "docs/recipes.md"),
+    ('[[step]]\nuse = "short"\nleast = -1', 9, "step 'short': least is below 0", "docs/recipes.md"),
     ('[[step]]\nuse = "short"\nunit = "word"', 9, "`unit` cannot be 'word'", "did you mean 'words'?"),
     ('[[step]]\nuse = "short"\ntags = "a"', 9, "`tags` wants a list (each a text), not 'a'", ""),
     ('[[step]]\nuse = "short"\ntags = [\n  "a",\n  2,\n]', 9, "`tags` wants a text, not 2", ""),
@@ -45,7 +47,7 @@ MISTAKES = [
     ('[[step]]\nuse = "short"\ncolumn = "anwser"', 9, "unknown column 'anwser'", "did you mean 'answer'?"),
     ('[[step]]\nuse = "short"\ncolumn = "text"', 9, "unknown column 'text'", "known: answer, question, title"),
     ('[[step]]\nuse = "near"\npriority = ["drhsat"]', 9, "unknown source 'drhsat'", "did you mean 'drhast'?"),
-    ('[[step]]\nuse = "near"\nthreshold = 2.0', 7, "step 'near': ", "; "),
+    ('[[step]]\nuse = "near"\nthreshold = 2.0', 9, "step 'near': ", "; "),
     ("[[stage]]\nuse = 1", 7, "unknown table 'stage'", "did you mean 'step'?"),
     ("[step]\nuse = 1", 7, "`step` must be a list of tables", "write [[step]]"),
     ("optinal = true", 7, "[source]: unknown key 'optinal'", "did you mean 'optional'?"),
@@ -67,6 +69,52 @@ MISTAKES = [
 ]
 
 
+SPLIT = '[[step]]\nuse = "split"\n'
+CLEAN = '[[step]]\nuse = "decontaminate"\n'
+LENGTH = '[[step]]\nuse = "length"\n'
+PII = '[[step]]\nuse = "pii"\n'
+
+# the same with the steps that are shipped
+MORE_MISTAKES = [
+    (CLEAN + 'against = ["test"]\n' + SPLIT, 9, "`against` names the split 'test' before there is any", "before it"),
+    (LENGTH + 'splits = ["train"]\n' + SPLIT, 9, "`splits` names the split 'train' before there is any", "before it"),
+    (LENGTH + 'splits = ["train"]', 9, "`splits` names the split 'train' before there is any", "put a step 'split'"),
+    (SPLIT + LENGTH + 'splits = ["trian"]', 11, "unknown split 'trian'", "did you mean 'train'?"),
+    (SPLIT + SPLIT, 10, "step 'split' twice", "it is on line 8 already"),
+    (CLEAN + 'benchmarks = ["recipe.toml"]', 9, "recipe.toml: not a benchmark file", ".parquet or .jsonl"),
+    (SPLIT + CLEAN, 9, "step 'decontaminate': nothing to compare with", "set benchmarks or against"),
+    (SPLIT + CLEAN + "ngram = 9\nbenchmarks = []", 12, "nothing to compare with", "set benchmarks or against"),
+    (CLEAN + 'benchmarks = ["."]', 9, "not a benchmark file", ".parquet or .jsonl"),
+    (CLEAN + 'benchmarks = ["*"]', 9, "recipe.toml: not a benchmark file", ".parquet or .jsonl"),
+    (SPLIT + "ratios = { train = nan }", 9, "`ratios` train: wants a finite number, not nan", ""),
+    (SPLIT + "ratios = { train = 1e999 }", 9, "`ratios` train: wants a finite number, not inf", ""),
+    (SPLIT + "seed = 1\nratios = {}", 9, "unknown parameter 'seed'", ""),
+    (SPLIT + "threshold = 0.9\nratios = { train = -1.0 }", 10, "ratios must be numbers above 0", "leave out"),
+    (
+        SPLIT + 'threshold = 0.9\nsources = { dev = ["drhast"] }\nquota = { dev = -5 }',
+        11,
+        "step 'split': quota of dev is below 0",
+        "0 or more",
+    ),
+    (SPLIT + "sources = { dev = [] }", 9, "sources of dev is empty", "name a source"),
+    (SPLIT + 'sources = { exam = ["drhast"] }', 9, "sources names exam, which has no ratio", "give every split"),
+    (SPLIT + 'ratios = { "../../../esc" = 1 }', 9, "ratios names the split '../../../esc'", "small letters"),
+    (SPLIT + "ratios = { all = 1 }", 9, "ratios names the split 'all'", "every split together"),
+    (SPLIT + "ratios = { dev = 1, validation = 1 }", 9, "ratios names dev and validation", "keep one"),
+    (SPLIT + CLEAN + 'splits = ["test"]', 11, "rows of test must stay", "under splits"),
+    (SPLIT + CLEAN + "splits = []", 11, "splits is empty", ""),
+    (SPLIT + LENGTH + "min_tokens = 3\nsplits = []", 12, "splits", "leave splits out"),
+    (CLEAN + "\nngram = 5", 10, "ngram = 5", "shortest <= ngram"),
+    (PII + "kinds = []", 9, "`kinds` is empty, so the step does nothing", "leave `kinds` out"),
+    (PII + 'kinds = ["tel"]', 9, "`kinds` cannot be 'tel'", "did you mean"),
+    ("[gates]\nmax_dropped = 95", 8, "[gates]: max_dropped = 95", "0 to 1"),
+    ("[gates]\n\nmin_rows = -95", 9, "[gates]: min_rows = -95", "0 or more"),
+    ("[gates]\nmax_dropped = nan", 8, "`max_dropped` wants a finite number", ""),
+    ("optional = true\nmax_rows = 5\nmin_rows = 6", 9, "[source]: min_rows = 6 is more than max_rows = 5", "fewest"),
+    ("max_rows = -5", 7, "[source]: max_rows = -5", "0 or more"),
+]
+
+
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with records of two sites and two of the steps of ``tiny``."""
@@ -83,10 +131,23 @@ def everything(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
+@pytest.mark.parametrize(("text", "line", "problem", "remedy"), MORE_MISTAKES)
+def test_a_mistake_in_a_step_that_is_shipped(
+    house: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, problem: str, remedy: str
+) -> None:
+    monkeypatch.setattr(recipe, "STEPS", SHIPPED)
+    monkeypatch.setattr(steps, "STEPS", SHIPPED)
+    assert_one_line(house, text, line, problem, remedy)
+
+
 @pytest.mark.parametrize(("text", "line", "problem", "remedy"), MISTAKES)
 def test_a_mistake_is_one_line_with_place_and_remedy(
     house: Path, text: str, line: int, problem: str, remedy: str
 ) -> None:
+    assert_one_line(house, text, line, problem, remedy)
+
+
+def assert_one_line(house: Path, text: str, line: int, problem: str, remedy: str) -> None:
     tiny.write_recipe(house / "datasets" / "small", HEAD + text + "\n")
     before = everything(house)
     with pytest.raises(RecipeError) as caught:
@@ -131,6 +192,22 @@ def test_a_recipe_that_is_not_utf8(house: Path) -> None:
     path = tiny.write_recipe(house / "here", HEAD)
     path.write_bytes(b'[dataset]\nname = "\xff"\n')
     with pytest.raises(RecipeError, match=r"recipe\.toml:2: not UTF-8"):
+        recipe.load(path)
+
+
+def test_a_byte_order_mark_is_no_mistake(house: Path) -> None:
+    path = tiny.write_recipe(house / "here", HEAD, card="$title")
+    plain = recipe.load(path)
+    for file in (path, path.parent / "card.md"):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert recipe.load(path).plain() == plain.plain()
+    assert recipe.load(path).card == plain.card == "$title"
+
+
+def test_a_card_that_is_not_utf8(house: Path) -> None:
+    path = tiny.write_recipe(house / "here", HEAD, card="$title")
+    (path.parent / "card.md").write_bytes(b"\n\xff")
+    with pytest.raises(RecipeError, match=r"card\.md:2: not UTF-8"):
         recipe.load(path)
 
 

@@ -117,10 +117,37 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_benchmark(tmp_path / "bad.jsonl")
     with pytest.raises(UsageError, match="notes.txt"):
         read_benchmark(tmp_path / "notes.txt")
+    (tmp_path / "latin.jsonl").write_bytes(b'"\xe9"\n')
+    with pytest.raises(DataError, match=r"latin\.jsonl: not readable as UTF-8"):
+        read_benchmark(tmp_path / "latin.jsonl")
+    (tmp_path / "cut.parquet").write_bytes(b"PAR1")
+    with pytest.raises(DataError, match=r"cut\.parquet: not readable as Parquet"):
+        read_benchmark(tmp_path / "cut.parquet")
+
+
+def test_only_files_of_the_two_kinds_are_benchmarks(benchmark_file: Path) -> None:
+    (benchmark_file.parent / "notes.txt").write_text("x")
+    (benchmark_file.parent / "folder.jsonl").mkdir()
+    for name in ("notes.txt", ".", "*", "*.jsonl"):
+        with pytest.raises(UsageError, match="not a benchmark file"):
+            Decontaminate(benchmarks=(name,)).resolve(benchmark_file.parent)
+
+
+def test_a_json_line_ends_at_a_line_feed_alone(tmp_path: Path) -> None:
+    (tmp_path / "odd.jsonl").write_text('\ufeff{"q": "a\u2028b"}\r\n"c"\n', encoding="utf-8")
+    assert read_benchmark(tmp_path / "odd.jsonl") == ["a\u2028b", "c"]
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"splits": ("train", "test")}, {"against": ("dev",)}, {"ngram": 5}, {"shortest": 0}, {"common": 0}]
+    "wrong",
+    [
+        {"splits": ()},
+        {"splits": ("train", "test")},
+        {"against": ("dev",)},
+        {"ngram": 5},
+        {"shortest": 0},
+        {"common": 0},
+    ],
 )
 def test_wrong_parameters(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):

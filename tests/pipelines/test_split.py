@@ -178,6 +178,13 @@ def test_without_a_source_for_each_split_ratios_serve_for_all() -> None:
         {"ratios": {"train": 1.0}, "sources": {"test": ["kqa"]}},
         {"threshold": 2.0},
         {"shingle": "five"},
+        {"ratios": {"train": float("nan")}},
+        {"ratios": {"train": float("inf"), "dev": 1.0}},
+        {"ratios": {"dev": 1.0}, "sources": {"dev": ["kqa"]}, "quota": {"dev": -5}},
+        {"ratios": {"dev": 1.0}, "sources": {"dev": []}},
+        *({"ratios": {name: 1.0}} for name in ("../../../../esc", "all", "train-x", "a b", "", "1a", "Dev", "t" * 41)),
+        {"ratios": {"train\n": 1.0}},
+        {"ratios": {"dev": 0.5, "validation": 0.5}},
     ],
 )
 def test_wrong_parameters(wrong: dict[str, object]) -> None:
