@@ -137,8 +137,14 @@ def _current(dataset: str, data: Path) -> str | None:
 
 
 def checked(folder: Path) -> Build:
-    """The build in a folder, every file compared with the manifest. Raises DataError when they differ."""
+    """The build in a folder, every file compared with the manifest.
+
+    Raises DataError when they differ, or when a Tabib wrote it that scrubbed less or wrote other columns.
+    """
     told = manifest.check(folder)
+    if (written := told.get("format")) != manifest.FORMAT:
+        problem = f"is a build of format {written}, not {manifest.FORMAT}: another Tabib wrote it"
+        raise DataError(problem, where=str(folder), remedy="run `tabib build` again")
     sent = [
         Sent(one["path"], folder / one["path"], one["sha256"], one["bytes"])
         for one in told["files"]

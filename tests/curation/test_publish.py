@@ -217,6 +217,13 @@ def test_terms_that_forbid_are_kept_unless_told(bench: Bench) -> None:
     assert len(bench.titles()) == 2
 
 
+def test_a_build_of_an_earlier_format_stays_at_home(bench: Bench) -> None:
+    path = bench.build() / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 1}))
+    assert "is a build of format 1, not 2" in one_line(bench.push(), 1)
+    assert bench.hub.requests == []
+
+
 @pytest.mark.parametrize("changed", ["terms alone", "records too"])
 def test_an_older_build_is_pushed_under_the_terms_of_now(bench: Bench, changed: str) -> None:
     folder = bench.build()
