@@ -19,7 +19,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines.length import words
 from pipelines.normalise import dedup_key, normalise
 from pipelines.pii import scrub
-from pipelines.records import Article, Question
+from pipelines.records import Answer, Article, Question
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,13 +61,25 @@ class _Live:
             self.stats.inc_value(f"tabib/{what}", by)
 
 
-def edited(item: Item, edit: Callable[[str], str]) -> Item:
-    """The item with every text it shows changed: title, text, question, answers. Tags and URL are not text."""
+def edited(item: Item, edit: Callable[[str], str], *, labels: bool = False) -> Item:
+    """The item with its texts changed: title, text, question, answers.
+
+    With ``labels`` also the site's own short strings: tags, an answerer's role and specialty. Never what says
+    where the record is from: url, id, licence, layout, warc.
+    """
     title = edit(item.title) if item.title else item.title
+    tags = tuple(edit(tag) for tag in item.tags) if labels else item.tags
     if isinstance(item, Article):
-        return replace(item, title=title, text=edit(item.text))
-    answers = tuple(replace(answer, text=edit(answer.text)) for answer in item.answers)
-    return replace(item, title=title, question=edit(item.question), answers=answers)
+        return replace(item, title=title, tags=tags, text=edit(item.text))
+    answers = tuple(_edited_answer(answer, edit, labels) for answer in item.answers)
+    return replace(item, title=title, tags=tags, question=edit(item.question), answers=answers)
+
+
+def _edited_answer(answer: Answer, edit: Callable[[str], str], labels: bool) -> Answer:
+    role, specialty = answer.doctor_role, answer.specialty
+    if labels:
+        role, specialty = role and edit(role), specialty and edit(specialty)
+    return replace(answer, text=edit(answer.text), doctor_role=role, specialty=specialty)
 
 
 class NormaliseItem(_Live):
@@ -82,8 +94,8 @@ class PiiItem(_Live):
     """``pipelines.pii`` with its defaults; counts what it masked in ``tabib/items_masked/<kind>``."""
 
     def process_item(self, item: Any) -> Any:
-        """The item with personal data masked."""
-        return edited(item, self._scrub) if isinstance(item, Item) else item
+        """The item with personal data masked in every free text, also in tags, roles and specialties."""
+        return edited(item, self._scrub, labels=True) if isinstance(item, Item) else item
 
     def _scrub(self, text: str) -> str:
         clean, spans = scrub(text)

@@ -60,11 +60,13 @@ _END = rf"(?![\w\u200c{_M}])"
 _STOP = '\\s<>"«»،؛؟\u200b\u200e\u200f\u202a-\u202e\ufdd0'
 _ADDRESS = re.compile(
     rf"(?:[a-z][a-z0-9+.-]{{1,20}}://|www\.)[^{_STOP}]*[^{_STOP}.,:;!?'()\[\]{{}}]"
-    r"|[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?<![\w.])@[a-z][\w.]*\w",
+    r"|(?<![a-z0-9._%+-])[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?<![\w.])@[a-z][\w.]*\w",
     re.IGNORECASE,
 )
 _HOLE = "\ufdd0"  # a noncharacter in the place of an address while the rules run
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: An ampersand that was escaped again and again.
+_AMPERSANDS = re.compile("&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
 #: Where one pass may uncover work for a second: an entity in an entity, an address behind a control.
 _NESTED = re.compile("[&@]|://|www", re.IGNORECASE)
 
@@ -124,18 +126,19 @@ def _join_verb(found: re.Match[str]) -> str:
 #: (characters without which the rule cannot apply, pattern, replacement), in order.
 _TABLE: list[tuple[str, str, str | Replace]] = [
     # Kashida: a stretch inside a word goes, a dash between numbers or words stays a dash.
-    ("ـ", rf"(?<=[{_L}{_M}])ـ+|ـ+(?=[{_L}])", ""),
+    ("ـ", rf"(?<=[{_L}{_M}])ـ+|(?<!ـ)ـ+(?=[{_L}])", ""),
     ("ـ", "ـ+", "-"),
-    # Word and old editors wrote the half-space as an optional break or a not sign.
+    # Old editors wrote the half-space as an optional break, Word as a not sign.
     ("\u200b", rf"(?<=[{_L}])\u200b+(?=[{_L}])", "\u200c"),
     ("\u200b", "\u200b+", ""),
-    ("¬", rf"(?<=[{_L}])¬(?=[{_L}])", "\u200c"),
     ("\u200d", rf"(?<![{_EMOJI}])\u200d+|\u200d+(?![{_EMOJI}])", ""),
-    ("٫", r"(?<=[0-9])٫(?=[0-9])", "."),
-    ("٬", r"(?<=[0-9])٬(?=[0-9])", ","),
     # A half-space stands between two letters or digits, once.
     ("\u200c", "\u200c{2,}", "\u200c"),
     ("\u200c", rf"(?<![^\W_{_M}])(?<![{_M}])\u200c|\u200c(?![^\W_])", ""),
+    # Behind it, or a stray half-space would hide these from the first pass and not from the second.
+    ("¬", rf"(?<=[{_L}])¬(?=[{_L}])", "\u200c"),
+    ("٫", r"(?<=[0-9])٫(?=[0-9])", "."),
+    ("٬", r"(?<=[0-9])٬(?=[0-9])", ","),
     ("  ", " {2,}", " "),
     ("\n", " ?\n ?", "\n"),
     ("\n\n\n", "\n{3,}", "\n\n"),
@@ -143,14 +146,14 @@ _TABLE: list[tuple[str, str, str | Replace]] = [
     (",", rf"(?<=[{_L}]) ?,", "،"),
     (";", rf"(?<=[{_L}]) ?;", "؛"),
     ("?", rf"(?<=[{_L}])(?: ?[?!؟])+", lambda found: found[0].replace("?", "؟")),
-    # No space before what closes, nor after what opens; emoticons stay.
-    (" ", r" (?=[،؛؟!»)\]]|\.(?:[\s»)\]]|$)|:(?:\s|$))(?<=\S )", ""),
+    # No space before what closes, nor after what opens; emoticons and 1 : 2 stay.
+    (" ", r" (?=[،؛؟!»)\]]|\.(?:[\s»)\]]|$)|:(?!(?<=\d :) \d)(?:\s|$))(?<=\S )", ""),
     *((f"{opener} ", rf"{re.escape(opener)} (?<![:;=8]..)(?=\S)", opener) for opener in "([«"),
     ("", r"([!؟?،؛])\1+", r"\1"),
-    ("..", r"(?<![0-9.])\.{2,}|\.{2,}(?![0-9.])", "..."),
+    ("..", r"(?<![\d.])\.{2,}|(?<!\.)\.{2,}(?![\d.])", "..."),
     # A space after what ends a clause, where both neighbours are surely words.
     ("", rf"([،؛؟!])(?=[{_L}])", r"\1 "),
-    ("،", rf"(?<=[{_L}]،)(?=[0-9A-Za-z])", " "),
+    ("،", rf"(?<=[{_L}]،)(?=[\dA-Za-z])", " "),
     (".", rf"(?<=[{_L}][{_L}]\.)(?=[{_L}]{{2}})", " "),
     (":", rf"(?<=[{_L}][{_L}]:)(?=[{_L}]{{2}})", " "),
     ("(", rf"(?<=[{_L}])(?=\((?!ها)[{_L}]{{4}})", " "),
@@ -191,10 +194,13 @@ def _compose(found: re.Match[str]) -> str:
     return COMPOSED.get(found[0][:2]) or found[0].rstrip("\u0653\u0654\u0655")
 
 
+_TO_PERSIAN = {48 + i: digit for i, digit in enumerate(PERSIAN_DIGITS)}
+
+
 def _persian_digits(found: re.Match[str]) -> str:
     """Latin digits to Persian, except in a chunk that holds Latin letters (HbA1c, 5mg/kg, IL-6)."""
     chunk = found[0]
-    return chunk if re.search("[A-Za-z]", chunk) else chunk.translate({48 + i: d for i, d in enumerate(PERSIAN_DIGITS)})
+    return chunk if re.search("[A-Za-z]", chunk) else chunk.translate(_TO_PERSIAN)
 
 
 def _apply(text: str, digits: Digits, diacritics: Diacritics) -> str:
@@ -208,7 +214,7 @@ def _apply(text: str, digits: Digits, diacritics: Diacritics) -> str:
         if needed in text:
             text = pattern.sub(put, text)
     if digits == "persian":
-        text = re.sub(r"\S*[0-9]\S*", _persian_digits, text)
+        text = re.sub(r"\S+", _persian_digits, text)
     return text.strip(" \n")
 
 
@@ -220,16 +226,19 @@ def _around_addresses(text: str, rules: Callable[[str], str]) -> str:
         addresses.append(found[0])
         return _HOLE
 
-    text = rules(_ADDRESS.sub(take, text.replace(_HOLE, "")))
-    for address in addresses:
-        text = text.replace(_HOLE, address, 1)
-    return text
+    between = rules(_ADDRESS.sub(take, text.replace(_HOLE, ""))).split(_HOLE)
+    return "".join(piece for pair in zip(between, [*addresses, ""], strict=True) for piece in pair)
 
 
 def _unescape(text: str) -> str:
-    """HTML entities that were left over, also those escaped twice."""
-    while "&" in text and (plain := _ENTITY.sub(lambda found: html.unescape(found[0]), text)) != text:
-        text = plain
+    """HTML entities that were left over, also those escaped several times."""
+    for _ in range(8):  # the bound is for texts made to defeat it
+        if "&" not in text:
+            break
+        before = text
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), _AMPERSANDS.sub("&", text))
+        if text == before:
+            break
     return text
 
 
@@ -292,7 +301,7 @@ class Normalise:
     """Give every text column one spelling. Rows are never dropped and nothing goes into the ledger."""
 
     name: ClassVar[str] = "normalise"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     scope: ClassVar[Scope] = "record"
 
     digits: Digits = "ascii"

@@ -52,8 +52,10 @@ def _look(text: str) -> list[Span]:
     folded = fold(text)
     spans = {span for find in finders for span in find(folded)}
     kept: list[Span] = []
+    taken = bytearray(len(text))
     for span in sorted(spans, key=lambda s: (s.start - s.end, _RANK.index(s.kind), s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
+        if not (taken[span.start] or taken[span.end - 1]):  # those before it are longer: none lies within it
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
             kept.append(span)
     return sorted(kept)
 
@@ -70,7 +72,7 @@ def find_pii(text: str) -> list[Span]:
         more = _look(masked)
         if not more:
             break
-        spans = _merge(spans, [_map_back(span, origin) for span in more])
+        spans = _merge(spans, [_map_back(span, origin) for span in more], len(text))
     return spans
 
 
@@ -107,10 +109,12 @@ def _in_mask(offset: int, origin: list[tuple[int, int, int]]) -> bool:
     return origin[bisect_right(origin, offset, key=lambda piece: piece[0]) - 1][2] > 0
 
 
-def _merge(spans: list[Span], more: list[Span]) -> list[Span]:
+def _merge(spans: list[Span], more: list[Span], length: int) -> list[Span]:
     """Both, where a new span swallows the old ones that it reaches over."""
-    kept = [old for old in spans if not any(new.start < old.end and old.start < new.end for new in more)]
-    return sorted(kept + more)
+    taken = bytearray(length)
+    for new in more:
+        taken[new.start : new.end] = b"\1" * (new.end - new.start)
+    return sorted([old for old in spans if taken.find(1, old.start, old.end) < 0] + more)
 
 
 def scrub(text: str, policy: Policy = "mask") -> tuple[str, list[Span]]:
@@ -123,10 +127,11 @@ def scrub(text: str, policy: Policy = "mask") -> tuple[str, list[Span]]:
 
 
 def _replace(text: str, spans: list[Span], policy: Policy) -> str:
-    replace = POLICIES[policy]
-    for span in reversed(spans):
-        text = text[: span.start] + replace(span, text[span.start : span.end]) + text[span.end :]
-    return text
+    replace, pieces, done = POLICIES[policy], [], 0
+    for span in spans:
+        pieces += [text[done : span.start], replace(span, text[span.start : span.end])]
+        done = span.end
+    return "".join([*pieces, text[done:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ class Pii:
     """Replace personal data in every text column; one ``edit`` decision a record and kind, with the count."""
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     scope: ClassVar[Scope] = "record"
 
     policy: Policy = "mask"

@@ -33,16 +33,20 @@ def find(folded: str) -> Iterator[Span]:
         yield Span(found.start(), found.end(), "sheba")
     for groups in runs(folded):
         for first in range(len(groups)):
-            digits, start = "", groups[first].start
-            for group in groups[first : first + 8]:
-                digits += group.digits
-                if kind := _kind(folded, start, digits):
-                    yield Span(start, group.end, kind)
+            start, length = groups[first].start, 0
+            for n in range(first, min(first + 8, len(groups))):
+                length += len(groups[n].digits)
+                if length >= 24 or length == 16:
+                    digits = "".join(group.digits for group in groups[first : n + 1])
+                    if kind := _kind(folded, start, digits, may_be_cued=first == 0):
+                        yield Span(start, groups[n].end, kind)
+                    if length >= 24:
+                        break
 
 
-def _kind(folded: str, start: int, digits: str) -> Kind | None:
-    if len(digits) == 16 and (is_card(digits) or behind(_CARD_CUE, folded, start)):
+def _kind(folded: str, start: int, digits: str, may_be_cued: bool) -> Kind | None:
+    if len(digits) == 16 and (is_card(digits) or (may_be_cued and behind(_CARD_CUE, folded, start))):
         return "card"
-    if len(digits) == 24 and (is_sheba(digits) or behind(_SHEBA_CUE, folded, start)):
+    if len(digits) == 24 and (is_sheba(digits) or (may_be_cued and behind(_SHEBA_CUE, folded, start))):
         return "sheba"
     return None

@@ -11,16 +11,19 @@ _HOST = "gmail|yahoo|ymail|hotmail|outlook|live|icloud|chmail|protonmail|proton|
 _GAP = r"[ \u00a0\u200b-\u200f\u202a-\u202e]{0,2}"
 _AT = rf"{_GAP}(?:@|\(at\)|\[at\]|\{{at\}}|[ _-]at[ _-]|ات ?ساین){_GAP}"
 _DOT = rf"{_GAP}(?:\.|\(dot\)|\[dot\]|[ _-]dot[ _-]|دات){_GAP}"
-_LOCAL = r"\w[\w.%+-]*"
+_START = r"(?<![\w.%+-])"
 
+# Every local part starts where its run of characters starts: a run without an at sign is read once.
 _EMAIL = re.compile(
-    rf"(?:{_LOCAL})?[\w%+-]@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
-    rf"|[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?:{_DOT}(?:com|ir|co|org|net|fr|uk|de))*"
-    rf"|[\w.%+-]{{2,}}{_GAP}@{_GAP}[a-z0-9-]+{_GAP}\.{_GAP}(?:com|ir|org|net|edu|info|co)(?![a-z])"
+    rf"{_START}[\w.%+-]*[\w%+-]@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    rf"|{_START}[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?:{_DOT}(?:com|ir|co|org|net|fr|uk|de))*"
+    rf"|{_START}[\w.%+-]{{2,}}{_GAP}@{_GAP}[a-z0-9-]+{_GAP}\.{_GAP}(?:com|ir|org|net|edu|info|co)(?![a-z])"
     rf"|(?:{_HOST})\.com{_GAP}@{_GAP}[\w.%+-]+"
-    rf"|[\w.%+-]+@[\w-]+(?:\.[\w-]+)+",
+    rf"|{_START}[\w.%+-]+@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
+#: What may go on right behind an address: a chain of them without spaces, a@b.c@d@e.f.
+_MORE = re.compile(r"@+|[\w.%+-]+@[\w-]+(?:\.[\w-]+)*")
 _MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|ات ?ساین", re.IGNORECASE)
 
 
@@ -31,8 +34,11 @@ def may_hold(text: str) -> bool:
 
 def find(folded: str) -> Iterator[Span]:
     """E-mail addresses in a folded text."""
-    for found in _EMAIL.finditer(folded):
+    end = 0
+    while found := _EMAIL.search(folded, end):
         start, end = found.span()
-        while folded[end : end + 1] == "@":  # a@b.c@d@e.f: a chain of addresses without spaces
-            end += 1
+        while folded[start] in ".%+-":  # the dots before an address are not its own
+            start += 1
+        while more := _MORE.match(folded, end):
+            end = more.end()
         yield Span(start, end, "email")

@@ -8,13 +8,25 @@ from collections.abc import Iterator
 from pipelines.pii.span import Span
 
 _CUES = ("تلگرام", "اینستا", "ایتا", "واتس", "آیدی", "ایدی", "پیج", "روبیکا", "سروش", "لینکدین", "توییتر")
-_AT = re.compile(r"(?<![A-Za-z0-9_.%+-])@+ ?(?=[\w.]*[^\W\d])\w[\w.]*\w@*|[a-z][a-z0-9_.]{2,}@+(?!\w)", re.IGNORECASE)
-_CUED = re.compile(
-    rf"(?:{'|'.join(_CUES)}|\b(?:id|telegram|instagram|whatsapp|page))(?:گرام|اپ| ?آپ)?"
-    r"(?:[ :؛=\-_.،]|من|ما|مطب|دکتر|به|آدرس|ادرس|زیر|نام|هست|در|بنده|ی|م|کانال|پیج|آیدی|ایدی){0,8}"
-    r"(?<![a-z0-9_])([a-z][a-z0-9_.]{2,}[a-z0-9_])(?![a-z0-9@])",
+_SHORT = ("ایتا", "ایدی", "پیج")
+# A run of @ is read once: from its start, or from its second sign where the first belongs to a word.
+_AT = re.compile(
+    r"(?:(?<![a-z0-9_.%+@-])|(?<=[a-z0-9_.%+-]@))@++"
+    r"(?:(?=[\w.]*[^\W\d])\w[\w.]*\w@*| (?=[a-z][a-z.]*[0-9_.]\w)[a-z][\w.]*\w)"  # with a space: no common word
+    r"|(?<![a-z0-9_.])(?=[0-9_.]*[a-z])[a-z0-9_.]{3,64}@++(?!\w)",
     re.IGNORECASE,
 )
+#: ایتا and its like only as words of their own: نهایتا, روماتوایدی.
+_CUED = re.compile(
+    rf"(?:{'|'.join(cue for cue in _CUES if cue not in _SHORT)}|(?<!\w)(?:{'|'.join(_SHORT)})"
+    r"|\b(?:id|telegram|instagram|whatsapp|page))(?:گرام|اپ| ?آپ)?"
+    r"(?P<between>(?:[ :؛=\-_.،@]|من|ما|مطب|دکتر|به|آدرس|ادرس|زیر|نام|هست|در|بنده|ی|م|کانال|پیج|آیدی|ایدی){0,8})"
+    r"(?<![a-z0-9_])(?P<name>[a-z][a-z0-9_.]{2,63}[a-z0-9_])(?![a-z0-9@])",
+    re.IGNORECASE,
+)
+#: Behind a bare word for a page, only what looks like an account: پیج asthma is a page about asthma.
+_WEAK = re.compile("پیج|page", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[0-9_.]|^(?:dr|doctor)", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z][A-Za-z0-9_.]{3}")
 #: Latin words that follow such a word without being anyone's name.
 _WORDS = set("instagram telegram whatsapp channel page account direct story post video live link vpn app android "
@@ -33,6 +45,7 @@ def find(folded: str) -> Iterator[Span]:
     for found in _AT.finditer(folded):
         yield Span(found.start(), found.end(), "handle")
     for found in _CUED.finditer(folded):
-        name = found[1].lower()
-        if name not in _WORDS and not name.isdigit():
-            yield Span(found.start(1), found.end(1), "handle")
+        name = found["name"].lower()
+        sure = not _WEAK.match(found[0]) or re.search("[:=@]|[آا]یدی", found["between"]) or _ACCOUNT.search(name)
+        if sure and name not in _WORDS:
+            yield Span(found.start("name"), found.end("name"), "handle")

@@ -31,7 +31,9 @@ def find(folded: str) -> Iterator[Span]:
     """Behind a cue any eight to ten digits (zeros in front get lost), elsewhere only a valid code."""
     for groups in runs(folded):
         for first in range(len(groups)):
-            cued = behind(_CUE, folded, groups[first].start)
+            cued = first == 0 and behind(_CUE, folded, groups[0].start)
+            if not cued and len(groups[first].digits) not in (3, 10):
+                continue
             for last in range(first, min(first + 3, len(groups))):
                 shape = tuple(len(group.digits) for group in groups[first : last + 1])
                 digits = "".join(group.digits for group in groups[first : last + 1])

@@ -16,7 +16,7 @@ from pipelines.pii.span import Group, Span, behind, many_digits, runs
 
 _CUE = re.compile(
     r"(?:تلفن|تلفون|موبایل|تماس|زنگ|فکس|نمابر|واتساپ|واتس ?آپ|پیامک|مطب|منزل|شماره (?:من|ام|م|همراه|ایشان|دکتر)|"
-    r"\btel|phone|mobile|\bcall|whats ?app)[^\d\n\[\]]{0,25}$",
+    r"\btel|phone|mobile|\bcall|whats ?app)(?:[^\d\n\[\]]{0,25}|[^\d\n\[\]]{0,12}\r?\n[ (+]{0,3})$",
     re.IGNORECASE,
 )
 #: Not the start of a phone: a date, a time, or 0.9 and its like.
@@ -24,20 +24,75 @@ _NUMBERS = re.compile(r"\d{1,2}([./:])\d{1,2}\1(?:\d\d|\d{4})(?!\d|\1)|\d{1,2}:\
 _COUNTRY = re.compile(r"(?:0{0,2}98|098)0?(?=[1-9]\d{9}$)")
 _BARE_SHAPES = {(10,), (3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3), (2, 8)}
 
+#: What stands between the numbers of a list, and what makes the next one no telephone.
+_LISTED = re.compile(r"\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
+_MASKED = re.compile(r"\[PHONE\]\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
+_MONEY = re.compile(r"[ \u200c]?(?:میلیون|هزار|تومان|تومن|ریال|[a-z%])", re.IGNORECASE)
+#: What a number of many groups starts with, and all that one without a cue may be: looked at before anything costly.
+_LONG = re.compile(r"0{1,2}[1-9]|98")
+_GROUPED = re.compile(r"\d{11}|9\d{9}|(?:0{0,2}98|098)\d{10,11}|00[1-9]\d{4,12}")
+_BREAK = re.compile(r"\r\n|[\n\r]")
+
 may_hold = many_digits
 
 
 def find(folded: str) -> Iterator[Span]:
-    """Phone numbers in a folded text, longest reading first."""
-    for groups in runs(folded):
+    """Phone numbers in a folded text, longest reading first, one within a line before one that goes over its end."""
+    done = 0
+    for groups in runs(folded, over_lines=True):
         first = 0
+        cued = behind(_CUE, folded, groups[0].start)
         while first < len(groups):
-            last = next(
-                (n for n in range(min(len(groups), first + 15), first, -1) if _is_phone(folded, groups[first:n])), 0
-            )
+            start = groups[first].start
+            listed = start - done < 8 and done > 0 and _LISTED.match(folded[done:start]) is not None
+            listed = listed or (first == 0 and behind(_MASKED, folded, start))
+            last = _reading(folded, groups, first, cued and first == 0, listed)
             if last:
-                yield _span(folded, groups[first], groups[last - 1])
+                span = _span(folded, groups[first], groups[last - 1])
+                done = span.end
+                yield span
             first = last or first + 1
+
+
+def _reading(folded: str, groups: list[Group], first: int, cued: bool, listed: bool) -> int:
+    """The group behind the best number that starts at a group; 0 when none does."""
+    start = groups[first].start
+    plus = "+" in folded[max(0, start - 2) : start]
+    told = plus or cued or listed
+    head = "".join(group.digits for group in groups[first : first + 3])
+    most = 15 if told or _LONG.match(head) else 4
+    if most == 4 and head[0] != "9" and all(group.digits[0] != "0" for group in groups[first + 1 : first + 4]):
+        return 0  # not even 88776655-021
+    digits = ""
+    within: list[int] = []
+    beyond: list[int] = []
+    for n in range(first, min(first + most, len(groups))):
+        digits += groups[n].digits
+        if len(digits) > 15:
+            break
+        if len(digits) >= 7 and (told or n == first or _GROUPED.fullmatch(digits)):
+            breaks = _BREAK.findall(folded, start, groups[n].end)
+            if len(breaks) <= 3:
+                (beyond if breaks else within).append(n + 1)
+    for last in reversed(within):
+        if _is_phone(folded, groups[first:last], plus, cued, listed):
+            return last
+    for last in reversed(beyond):
+        if _is_broken(folded, groups[first:last], plus, cued) and _is_phone(
+            folded, groups[first:last], plus, cued, listed
+        ):
+            return last
+    return 0
+
+
+def _is_broken(folded: str, groups: list[Group], plus: bool, cued: bool) -> bool:
+    """Whether a number that goes over the end of a line may be one: never two values of a table."""
+    if any(len(_BREAK.findall(folded, left.end, right.start)) > 1 for left, right in pairwise(groups)):
+        return False
+    head = groups[0].digits
+    if plus or re.match(r"0098|09\d\d|0[1-8]\d", head):
+        return True
+    return cued and min(len(group.digits) for group in groups) > 2
 
 
 def _span(folded: str, first: Group, last: Group) -> Span:
@@ -51,7 +106,7 @@ def _span(folded: str, first: Group, last: Group) -> Span:
     return Span(start, end, "phone")
 
 
-def _is_phone(folded: str, groups: list[Group]) -> bool:
+def _is_phone(folded: str, groups: list[Group], plus: bool, cued: bool, listed: bool) -> bool:
     digits = "".join(group.digits for group in groups)
     if not 7 <= len(digits) <= 15:
         return False
@@ -60,13 +115,13 @@ def _is_phone(folded: str, groups: list[Group]) -> bool:
     one_by_one = len(groups) == len(digits) and len(between) == 1
     if len(groups) > 1 and not one_by_one and _NUMBERS.match(written):
         return False
-    plus = "+" in folded[max(0, groups[0].start - 2) : groups[0].start]
     shape = tuple(len(group.digits) for group in groups)
     return (
         _is_iranian(digits, shape)
         or _is_reversed(groups)
         or (plus or digits.startswith("00")) and _is_valid("+" + digits.removeprefix("00"))
-        or _is_local(folded, groups[0].start, digits, shape)
+        or (cued and _is_local(digits, shape))
+        or (listed and min(shape) > 2 and _is_local(digits, shape) and not _MONEY.match(folded, groups[-1].end))
     )  # fmt: skip
 
 
@@ -95,12 +150,11 @@ def _is_reversed(groups: list[Group]) -> bool:
     return bool(re.fullmatch(r"09\d\d", area)) or (len(area) == 3 and _is_valid("+98" + area[1:] + rest))
 
 
-def _is_local(folded: str, start: int, digits: str, shape: tuple[int, ...]) -> bool:
-    """A number without its area code, or one that no plan knows, right behind a word for telephone."""
-    plausible = (len(digits) in (7, 8) and digits[0] in "23456789" and len(shape) <= 4 and min(shape) > 1) or (
+def _is_local(digits: str, shape: tuple[int, ...]) -> bool:
+    """A number without its area code, or one that no plan knows: right behind a word for telephone, or in a list."""
+    return (len(digits) in (7, 8) and digits[0] in "23456789" and len(shape) <= 4 and min(shape) > 1) or (
         len(digits) in (10, 11, 12) and digits[0] == "0" and _breaks_after_area(shape)
     )
-    return plausible and behind(_CUE, folded, start)
 
 
 @lru_cache(maxsize=4096)

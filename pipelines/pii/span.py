@@ -29,14 +29,16 @@ _FOLDS = [("۰۱۲۳۴۵۶۷۸۹", "0123456789"), ("٠١٢٣٤٥٦٧٨٩", "0123
           ("\u064a\u0649\u0643＠＋．", "ییک@+.")]  # fmt: skip
 _FOLD = {ord(old): new for olds, news in _FOLDS for old, new in zip(olds, news, strict=True)}
 
-#: What people and editors put between the digits of one number: spaces, half-spaces, bidi marks, dashes and the like.
-SEPARATOR = (
-    r"[ \t\u00a0\u00ad\u061c\u2000-\u200f\u2010-\u2015\u2022\u202a-\u202f\u2060-\u2069\u2212\ufeff\ufe0f"
-    r"._\-/\\()*+~|:,،٫٬ـ·–—]"
+_SEPARATORS = (
+    r" \t\u00a0\u00ad\u061c\u2000-\u200f\u2010-\u2015\u2022\u202a-\u202f\u2060-\u2069\u2212\ufeff\ufe0f"
+    r"._\-/\\()*+~|:,،٫٬ـ·–—"
 )
+#: What people and editors put between the digits of one number: spaces, half-spaces, bidi marks, dashes and the like.
+SEPARATOR = f"[{_SEPARATORS}]"
 #: Seven digits that may be one number. Works on any digit script, so a text can be refused before it is folded.
-_MANY_DIGITS = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d){{6}}")
+_MANY_DIGITS = re.compile(rf"\d(?:[{_SEPARATORS}\n\r]{{0,4}}\d){{6}}")
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d){{6,}}")
+_RUN_OVER_LINES = re.compile(rf"\d(?:[{_SEPARATORS}\n\r]{{0,4}}\d){{6,}}")
 _GROUP = re.compile(r"\d+")
 
 
@@ -50,9 +52,12 @@ def many_digits(text: str) -> bool:
     return _MANY_DIGITS.search(text) is not None
 
 
-def runs(folded: str) -> Iterator[list[Group]]:
-    """Stretches of digits and separators with seven digits or more, as their groups of digits."""
-    for run in _RUN.finditer(folded):
+def runs(folded: str, *, over_lines: bool = False) -> Iterator[list[Group]]:
+    """Stretches of digits and separators with seven digits or more, as their groups of digits.
+
+    There is no letter in a run, so that a cue can only stand before its first group.
+    """
+    for run in (_RUN_OVER_LINES if over_lines else _RUN).finditer(folded):
         yield [Group(g.start(), g.end(), g[0]) for g in _GROUP.finditer(folded, run.start(), run.end())]
 
 

@@ -74,6 +74,29 @@ def test_all_texts_are_normalised_and_scrubbed_and_nothing_else_changes() -> Non
     assert stats(crawl) == {"tabib/items_masked/phone": 1, "tabib/items_masked/email": 1}
 
 
+def test_labels_are_scrubbed_and_what_says_where_a_record_is_from_is_not() -> None:
+    origin: dict[str, Any] = {"licence": "https://example.com/licence", "layout": "a", "warc": "09121234567.warc.gz"}
+    given = Question(
+        site="drhast",
+        url="https://drhast.com/09121234567",
+        tags=("زانو", "تلفن ۰۹۱۲۱۲۳۴۵۶۷"),
+        question="درد دارم",
+        answers=(
+            Answer(text="به پزشک خود مراجعه کنید لطفا", specialty="ارتوپد 09121234567", doctor_role="دکتر احمدی"),
+        ),
+        **origin,
+    )
+    crawl = crawler()
+    [item], _ = through(crawl, given)
+    assert item.tags == ("زانو", "تلفن [PHONE]")
+    assert (item.answers[0].specialty, item.answers[0].doctor_role) == ("ارتوپد [PHONE]", "دکتر [NAME]")
+    assert (item.id, item.url) == (given.id, given.url)
+    assert {name: getattr(item, name) for name in origin} == origin
+    assert stats(crawl) == {"tabib/items_masked/phone": 2, "tabib/items_masked/name": 1}
+    [scrubbed], _ = through(crawl, article(1, tags=("a@b.ir",)))
+    assert scrubbed.tags == ("[EMAIL]",)
+
+
 def test_an_article_and_a_stranger() -> None:
     kept, _ = through(crawler(), article(1, title="كتاب"), {"url": "x", "text": "كتاب"})
     assert kept[0].title == "کتاب"

@@ -48,9 +48,9 @@ def test_key_table(text: str, want: str) -> None:
 #: What Persian pages are made of, and what trips a normaliser.
 PIECES = st.sampled_from(
     "می نمی خورم شود ها های تر ترین رفته ام آر بزرگ کتاب علي ك ۀ هٔ آ أ درد mg HbA1c B12 120/80 2.35 ۲٫۳۵ 500 ۱٬۲۰۰ "
-    "http://a.ir/x www.b.com a@b.com @id "
+    "http://a.ir/x www.b.com a@b.com @id 1 2 ۵ ٣ ٫ ٬ ٫ ٬ 1..2 : "
     ". .. ... ، , ؛ ; ؟ ? ! : ( ) « » [ ] - ـ ـــ % ٪ & amp; &amp; &nbsp; lt; …".split()
-    + list(" \n\t\r\u200c\u200b\u200d\u200f\u00a0\u00ad\u00ac\ufeff\u064e\u0654\u0653\u0670\ufdd0ﻻﷲ👍")
+    + list(" \n\t\r\u200c\u200b\u200d\u200f\u00a0\u00ad\u00ac٫٬12۱۵\ufeff\u064e\u0654\u0653\u0670\ufdd0ﻻﷲ👍")
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=60))
 
@@ -60,6 +60,26 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=6
 def test_idempotent(text: str, digits: str, diacritics: str) -> None:
     once = normalise(text, digits=digits, diacritics=diacritics)  # type: ignore[arg-type]
     assert normalise(once, digits=digits, diacritics=diacritics) == once  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text", ["۱\u200c٫۵", "2\u200c٬5", "آم¬\u200cم", "1..2", "۱..۲", "1....2", "م،5", "م،۵", "12 : 30"]
+)
+@pytest.mark.parametrize("digits", ["ascii", "persian", "keep"])
+def test_idempotent_where_it_was_not(text: str, digits: str) -> None:
+    once = normalise(text, digits=digits)  # type: ignore[arg-type]
+    assert normalise(once, digits=digits) == once  # type: ignore[arg-type]
+
+
+#: Texts that once took a time that grew with the square of their length: 200 KB of each did not finish.
+@pytest.mark.parametrize(
+    "piece",
+    ["w", "@", "&amp;", "amp;", "ـ", ".", "1.", "a@b.ir ", "a@", "http://", "www.", "می", "\u200c", "\n", "؟", "( "],
+)
+@pytest.mark.parametrize("digits", ["ascii", "persian"])
+def test_long_texts_are_done(piece: str, digits: str) -> None:
+    text = f"&1{piece * (200_000 // len(piece))}1 كتاب"
+    assert normalise(text, digits=digits).endswith(" کتاب")  # type: ignore[arg-type]
 
 
 @settings(max_examples=600, deadline=None)
