@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,6 +24,8 @@ from pipelines.errors import DataError
 #: zlib's level 1 writes 7 times faster than 9 for 15 % more bytes.
 COMPRESSION_LEVEL = 1
 MAX_FILE_BYTES = 256 * 2**20
+#: How a gzip member begins.
+GZIP_MEMBER = b"\x1f\x8b\x08"
 #: Headers that no longer describe the stored body (Scrapy has decompressed and joined it), and secrets.
 _DROPPED_HEADERS = frozenset(
     [b"content-encoding", b"transfer-encoding", b"content-length", b"set-cookie", b"set-cookie2"]
@@ -47,7 +50,9 @@ class ArchiveWriter:
     ``on_open`` and ``on_close`` are told a file's name before its first byte is written and after its last one.
     """
 
-    def __init__(self, folder: Path, site: str, *, software: str, on_open, on_close) -> None:  # type: ignore[no-untyped-def]
+    def __init__(
+        self, folder: Path, site: str, *, software: str, on_open: Callable[[str], None], on_close: Callable[[str], None]
+    ) -> None:
         self.folder, self.site, self.software = folder, site, software
         self._on_open, self._on_close = on_open, on_close
         self._file: int | None = None
@@ -84,8 +89,16 @@ class ArchiveWriter:
                 rest = rest[os.write(self._file, rest) :]
         except OSError:
             os.ftruncate(self._file, self._size)  # a torn member would hide every later one
+            os.lseek(self._file, self._size, os.SEEK_SET)
             raise
         self._size += len(member)
+
+    def take_back(self, place: Place) -> None:
+        """Cuts off the page written last, when nobody could note that it is there."""
+        if self._file is not None and place.warc == self._name:
+            os.ftruncate(self._file, place.offset)
+            os.lseek(self._file, place.offset, os.SEEK_SET)
+            self._size = place.offset
 
     def close(self) -> None:
         """Lets the current file go; writing again opens the next one."""
@@ -134,14 +147,29 @@ def warc_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.warc.gz"))
 
 
-def read(path: Path) -> Iterator[Stored]:
-    """Every page of one WARC file in the order it was fetched. A torn last member ends the file, not the reading."""
-    with path.open("rb") as file:
-        for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
-            page = _stored(record, path.name)
-            if page is None:
-                return
-            yield page
+def read(path: Path, on_damage: Callable[[int], object] = lambda _: None) -> Iterator[Stored]:
+    """Every page of one WARC file in the order it was fetched.
+
+    A torn last member ends the file. Where bytes are damaged the reading goes on at the next whole member, and
+    ``on_damage`` is told the offset of the last page before it.
+    """
+    start: int | None = 0
+    while start is not None:
+        last, whole = start, start == 0
+        try:
+            with path.open("rb") as file:
+                file.seek(start)
+                for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+                    last = record.stream_pos
+                    if (page := _stored(record, path.name)) is None:
+                        return
+                    whole = True
+                    yield page
+            return
+        except OSError:
+            if whole:  # else it is the same stretch of damage
+                on_damage(last)
+            start = _next_member(path, last + 1)
 
 
 def read_at(folder: Path, warc: str, offset: int) -> Stored:
@@ -156,6 +184,19 @@ def read_at(folder: Path, warc: str, offset: int) -> Stored:
                 return page
             break
     raise DataError(f"no whole page begins at byte {offset}", where=str(path))
+
+
+def _next_member(path: Path, start: int) -> int | None:
+    """Where the next gzip member after ``start`` begins that opens as a WARC record, or None."""
+    data = path.read_bytes()
+    while (start := data.find(GZIP_MEMBER, start)) >= 0:
+        try:
+            if zlib.decompressobj(31).decompress(data[start : start + 4096], 5) == b"WARC/":
+                return start
+        except zlib.error:
+            pass
+        start += 1
+    return None
 
 
 def _stored(record: WarcRecord, warc: str) -> Stored | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -73,7 +74,11 @@ def _records(
     site: Site, files: list[Path], workers: int | None, report: Report, progress: Callable[[int], object]
 ) -> Iterator[Record]:
     """The records of all pages in the order of the archive, whatever the number of workers."""
-    pages = (page for path in files for page in archive.read(path))
+
+    def damaged(_: int) -> None:
+        report.bad["damaged_archive"] += 1
+
+    pages = (page for path in files for page in archive.read(path, damaged))
     batches = iter(lambda: list(islice(pages, PAGES_PER_TASK)), [])
     for results in _parallel(site.name, batches, workers or os.cpu_count() or 1):
         for records, is_page, reason in results:
@@ -95,7 +100,10 @@ def _parallel(site: str, batches: Iterator[list[Stored]], workers: int) -> Itera
         for batch in [*first_two, *batches]:
             yield read_pages(site, batch)
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        workers, spawn, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    ) as pool:
         waiting: list[Future[list[Result]]] = []
         for batch in _chained(first_two, batches):
             waiting.append(pool.submit(read_pages, site, batch))

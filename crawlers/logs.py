@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
@@ -28,6 +29,15 @@ def _url(item: Any) -> str | None:
 TALKATIVE = ("scrapy.crawler", "scrapy.middleware", "scrapy.addons", "scrapy.extensions.telnet")
 
 
+def without_messages(record: logging.LogRecord) -> bool:
+    """A log filter that keeps where an exception was raised and its type, not its message: that may quote a text."""
+    if record.exc_info and record.exc_info[0]:
+        kind, _, trace = record.exc_info
+        record.exc_text = "".join(traceback.format_tb(trace)) + kind.__name__
+        record.exc_info = None
+    return True
+
+
 class QuietFormatter(LogFormatter):
     """Scrapy's ``LOG_FORMATTER`` without texts and without tracebacks that carry them."""
 
@@ -35,6 +45,7 @@ class QuietFormatter(LogFormatter):
     def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
         for name in TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("scrapy.core.scraper").addFilter(without_messages)
         return cls()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:  # noqa: ARG002

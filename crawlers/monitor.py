@@ -45,9 +45,12 @@ class Monitor:
         crawler.signals.connect(monitor.closed, signals.spider_closed)
         return monitor
 
-    def opened(self, spider: Spider) -> None:  # noqa: ARG002
+    def opened(self, spider: Spider) -> None:
+        """Starts the line; ``run.json`` says "running" until the end says better, also after a kill."""
         self._line = create_looping_call(self.show)
         self._line.start(LINE_SECONDS[self.live], now=False)
+        if self._scheduler.trouble is None:
+            self._write(spider, {"status": "running", "why": "under way, or killed"})
 
     def show(self) -> None:
         """Prints the progress line."""
@@ -62,16 +65,21 @@ class Monitor:
         else:
             logger.info("%s", text)
 
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        return cast("FrontierScheduler", self.crawler.engine.scheduler)
+
     def counts(self) -> dict[str, int]:
         """What has been done so far in this run, and how many URLs the frontier knows."""
         stats = self._stats()
-        scheduler = cast("FrontierScheduler | None", self.crawler.engine.scheduler if self.crawler.engine else None)
         return {
             "fetched": stats.get("downloader/response_count", 0),
-            "known": scheduler.known if scheduler else 0,
+            "known": self._scheduler.known,
             "pages": stats.get("tabib/pages", 0),
             "records": stats.get("tabib/records", 0),
             "bad_pages": stats.get("tabib/bad_pages", 0),
+            "lost_pages": stats.get("tabib/lost_pages", 0),
+            "broken_sources": stats.get("tabib/broken_sources", 0),
             "errors": sum(value for key, value in stats.items() if key.startswith("tabib/errors/")),
         }
 
@@ -79,39 +87,64 @@ class Monitor:
         return self.crawler.stats.get_stats() if self.crawler.stats else {}
 
     def closed(self, spider: Spider, reason: str) -> None:
-        """Writes ``run.json`` beside the site's archive and says how the run ended."""
+        """Says how the run ended, in the log and in ``run.json`` (unless another crawl of the site is writing that)."""
         self._line.stop()
         if self.live:
             print(file=sys.stderr)
-        counts = self.counts()
-        status, why = verdict(reason, counts["pages"], counts["bad_pages"])
-        scheduler = cast("FrontierScheduler", self.crawler.engine.scheduler)
-        run = {
-            "site": spider.name,
-            "status": status,
-            "why": why,
-            "ended": reason,
-            "started": _utc(self.began),
-            "finished": _utc(time.time()),
-            "counts": counts,
-            "reasons": {
-                key.removeprefix("tabib/"): value
-                for key, value in sorted(self._stats().items())
-                if key.startswith("tabib/") and key.count("/") > 1
-            },
-            "frontier": scheduler.states,
+        counts, states = self.counts(), self._scheduler.states
+        ended = self._scheduler.trouble or reason
+        status, why = verdict(ended, counts, states.get("done", 0))
+        reasons = {
+            key.removeprefix("tabib/"): value
+            for key, value in sorted(self._stats().items())
+            if key.startswith("tabib/") and key.count("/") > 1
         }
-        write_json(Path(self.crawler.settings["TABIB_DATA"]) / "archive" / spider.name / "run.json", run)
         log = logger.info if status == "ok" else logger.error
         log("%s: %s, %s: %d fetched, %d records", spider.name, status, why, counts["fetched"], counts["records"])
+        if ended != "locked":
+            self._write(
+                spider,
+                {"status": status, "why": why, "ended": ended, "finished": _utc(time.time())}
+                | {"counts": counts, "reasons": reasons, "frontier": states},
+            )
+
+    def _write(self, spider: Spider, told: dict[str, Any]) -> None:
+        path = Path(self.crawler.settings["TABIB_DATA"]) / "archive" / spider.name / "run.json"
+        try:
+            write_json(path, {"site": spider.name, "started": _utc(self.began)} | told)
+        except OSError as error:
+            logger.error("%s: cannot write %s: %s", spider.name, path, error)
 
 
-def verdict(ended: str, pages: int, bad_pages: int) -> tuple[str, str]:
-    """``ok``, ``alarm`` or ``failed``, and why. ``ended`` is Scrapy's reason for closing the spider."""
-    if ended in ("locked", "robots_unreachable", "archive_unwritable", "start_error"):
-        return "failed", ended
-    if pages >= ALARM_PAGES and bad_pages > ALARM_SHARE * pages:
-        return "alarm", f"{bad_pages} of {pages} pages gave no record by the site's rules: has the site changed?"
+#: Ends after which the run cannot be called done.
+FAILURES = {
+    "locked": "another crawl of this site is running",
+    "unusable_data": "the data folder cannot be used",
+    "data_unwritable": "the data folder cannot be written to; free some room and start it again",
+    "robots_unreachable": "robots.txt cannot be had, so nothing may be fetched",
+    "forbidden": "the site refuses us; ask its owner",
+    "start_error": "it could not start",
+}
+
+
+def verdict(ended: str, counts: dict[str, int], done: int) -> tuple[str, str]:
+    """``ok``, ``alarm`` or ``failed``, and why.
+
+    ``ended`` is the scheduler's trouble or Scrapy's reason for closing the spider; ``done`` the pages in the archive.
+    """
+    if ended in FAILURES:
+        return "failed", FAILURES[ended]
+    if ended == "finished" and not done:
+        return "failed", "nothing could be fetched"
+    if counts["broken_sources"]:
+        return "alarm", f"{counts['broken_sources']} lists of pages could not be read to their end"
+    missed = counts["bad_pages"] + counts["lost_pages"]
+    pages = counts["pages"] + counts["lost_pages"]
+    if pages >= ALARM_PAGES and missed > ALARM_SHARE * pages:
+        return "alarm", (
+            f"{counts['bad_pages']} of {pages} pages gave no record by the site's rules, "
+            f"{counts['lost_pages']} could not be had: has the site changed?"
+        )
     return "ok", "stopped before the end, start it again to go on" if ended == "shutdown" else ended
 
 
@@ -119,12 +152,15 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     """Writes aside, fsyncs and renames, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=2)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _utc(seconds: float) -> str:

@@ -44,7 +44,10 @@ def replica_root(address: str | None) -> str | None:
     """The replica's address without a trailing slash. Raises UsageError unless it is plain http on this machine."""
     if not address:
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise UsageError(
             f"{address!r} is not a replica's address", where="TABIB_REPLICA", remedy="use http://127.0.0.1:PORT"

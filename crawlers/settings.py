@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 
 from pipelines.items import ITEM_PIPELINES as ITEM_PIPELINES
 
 BOT_NAME = "tabib"
 SPIDER_LOADER_CLASS = "crawlers.spider.SiteLoader"
-SCHEDULER = "crawlers.frontier.scheduler.FrontierScheduler"
 LOG_FORMATTER = "crawlers.logs.QuietFormatter"
-EXTENSIONS = {"crawlers.monitor.Monitor": 100, "scrapy.extensions.logstats.LogStats": None}
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawlers.replica_switch.SiteHandler") | dict.fromkeys(
     ("data", "file", "ftp", "s3")  # a page must not be able to name a local file
 )
@@ -19,15 +16,15 @@ DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawlers.replica_switch.Si
 # Ours. Where data goes, who we are, how fast.
 TABIB_DATA = os.environ.get("TABIB_DATA") or "data"
 TABIB_REPLICA = os.environ.get("TABIB_REPLICA") or None
-TABIB_PACE = os.environ.get("TABIB_PACE") or ("replica" if TABIB_REPLICA else "real")
+TABIB_PACE = os.environ.get("TABIB_PACE") or None  # real, unless there is a replica
 TABIB_CONTACT = os.environ.get("TABIB_CONTACT") or None
 TABIB_ORDER = os.environ.get("TABIB_ORDER") or "least_in_degree"
 TABIB_DELAY = 1.0  # seconds between two requests to a site, or its robots.txt's Crawl-delay if that is longer
-USER_AGENT = f"Tabib/{version('tabib')} (Persian medical text research; contact: {TABIB_CONTACT or 'none given'})"
+USER_AGENT = "Tabib"  # with version and contact in a crawl: crawlers.spider
 
-# Manners. robots.txt, delays, retries and redirects are the frontier's: Scrapy's own middleware lets requests through
-# that wait for robots.txt, and allows everything when robots.txt cannot be had.
-ROBOTSTXT_OBEY = False
+# Manners. In a crawl robots.txt, delays, retries and redirects are the frontier's: Scrapy's own middleware lets
+# requests through that wait for robots.txt, and allows everything when it cannot be had. It serves `scrapy fetch`.
+ROBOTSTXT_OBEY = True
 RETRY_ENABLED = False
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False

@@ -60,14 +60,16 @@ class Layout:
 class Site:
     """A source of pages. A subclass sets the class variables; its name is the name of its file.
 
-    ``pages`` is a regular expression that the whole path of a record's page matches; ``expected`` the fewest and most
-    records a full crawl should give. Nested ``Layout`` classes are tried in the order they are written: newest first.
+    ``pages`` is a regular expression that the whole path of a record's page matches, ``query`` the parameters that
+    choose such a page (any other, as ?ref=, names the same one), ``expected`` the fewest and most records of a full
+    crawl. Nested ``Layout`` classes are tried in the order they are written: newest first.
     """
 
     domain: ClassVar[str]
     aliases: ClassVar[list[str]] = []
     kind: ClassVar[Kind]
     pages: ClassVar[str]
+    query: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[list[Source | OneOf]]
     terms: ClassVar[Terms] = Terms()
     expected: ClassVar[tuple[int, int] | None] = None
@@ -102,7 +104,10 @@ class Site:
         """The canonical URL of a link on this site's domain, or None for anything else (other hosts, mailto:)."""
         if base and not url.startswith(("http://", "https://")):
             rooted = url.startswith("/") and not url.startswith("//")
-            url = f"https://{self.domain}{url}" if rooted else urljoin(base, url)
+            try:
+                url = f"https://{self.domain}{url}" if rooted else urljoin(base, url)
+            except ValueError:  # as "//[x"
+                return None
         return self._own(url)
 
     @cached_property
@@ -116,7 +121,13 @@ class Site:
                 parts = urlsplit(canonical(url))
             except ValueError:
                 return None
-            return parts._replace(netloc=self.domain).geturl() if parts.netloc in known else None
+            if parts.netloc not in known:
+                return None
+            parts = parts._replace(netloc=self.domain)
+            if parts.query and self.is_page(parts.geturl()):
+                kept = (pair for pair in parts.query.split("&") if pair.partition("=")[0] in self.query)
+                parts = parts._replace(query="&".join(kept))
+            return parts.geturl()
 
         return own
 

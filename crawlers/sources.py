@@ -7,8 +7,9 @@ that carry whole texts, the records in it. A site's list of sources is a union; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """A fetched answer: canonical URL, decompressed body, content type as the server gave it."""
+    """A fetched answer: canonical URL, decompressed body, content type as the server gave it, headers in lower case."""
 
     url: str
     body: bytes
     content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,18 @@ class Sitemap(Source):
         return [site.url(self.path)]
 
     def read(self, site: Site, page: Page) -> Found:
-        root = etree.fromstring(page.body, _XML) if page.body else None
-        if root is None:
+        root = _xml(page.body)
+        kind = etree.QName(root).localname if root is not None else ""
+        if root is None or kind not in ("urlset", "sitemapindex"):
             return Found(problem="not a sitemap")
         places = (node.text.strip() for node in root.iterfind("{*}*/{*}loc") if node.text)
         own = tuple(dict.fromkeys(url for place in places if (url := site.own(place))))
-        if etree.QName(root).localname == "sitemapindex":
-            return Found(more=tuple(url for url in own if self.only in url))
-        return Found(pages=tuple(url for url in own if site.is_page(url)))
+        if kind == "sitemapindex":
+            parts = tuple(url for url in own if self.only in url)
+            return Found(more=parts, problem=None if parts else f"no part of it is named {self.only}")
+        pages = tuple(url for url in own if site.is_page(url))
+        alone = not pages and page.url in self.start(site)
+        return Found(pages=pages, problem="a sitemap without pages" if alone else None)
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,19 @@ class Related(Source):
         return page_links(site, root, url, self.link)
 
 
-#: Bytes from a stranger: no entities, no network, and a sitemap with a stray ampersand is still read.
-_XML = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+#: A sitemap file may be gzipped itself; it holds at most 50 MB by its own standard.
+MAX_SITEMAP_BYTES = 50 * 2**20
+
+
+def _xml(body: bytes) -> etree._Element | None:
+    """Bytes from a stranger as XML: no entities, no network, a stray ampersand forgiven; None where it is none."""
+    try:
+        if body.startswith(b"\x1f\x8b"):
+            body = zlib.decompressobj(31).decompress(body, MAX_SITEMAP_BYTES)
+        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+        return etree.fromstring(body, parser) if body.strip() else None
+    except (etree.XMLSyntaxError, zlib.error):
+        return None
 
 
 def page_links(site: Site, root: LexborHTMLParser, url: str, css: str) -> tuple[str, ...]:

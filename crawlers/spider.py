@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from selectolax.lexbor import LexborHTMLParser
 
-from crawlers.frontier.store import ORDERS, Lease, Link
+from crawlers.frontier.store import ORDERS, Lease, Link, Place
 from crawlers.replica_switch import replica_root
 from crawlers.site import Site
 from crawlers.sites import SITES
@@ -36,6 +37,12 @@ class SiteSpider(Spider):
     """Hands pages from the frontier to the archive, and their links back; yields records where somebody takes them."""
 
     site: ClassVar[Site]
+    #: For these spiders alone: `scrapy fetch` and `scrapy shell` keep Scrapy's own scheduler and robots.txt middleware.
+    custom_settings = {
+        "SCHEDULER": "crawlers.frontier.scheduler.FrontierScheduler",
+        "EXTENSIONS": {"crawlers.monitor.Monitor": 100, "scrapy.extensions.logstats.LogStats": None},
+        "ROBOTSTXT_OBEY": False,
+    }
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: what to fetch is the frontier's to know."""
@@ -46,23 +53,44 @@ class SiteSpider(Spider):
     def _scheduler(self) -> FrontierScheduler:
         return self.crawler.engine.scheduler  # type: ignore[return-value]
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """What follows from settings that may have come by ``-s``: the user agent and the pace."""
+        super().update_settings(settings)
+        agent = f"Tabib/{version('tabib')} (Persian medical text research; contact: "
+        settings.set("USER_AGENT", f"{agent}{settings.get('TABIB_CONTACT') or 'none given'})", priority="spider")
+        if not settings.get("TABIB_PACE"):
+            settings.set("TABIB_PACE", "replica" if settings.get("TABIB_REPLICA") else "real", priority="spider")
+
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Record]:  # noqa: ARG002
         """One answer: archived and finished at once; its records are yielded after that."""
-        if not self._scheduler.judge(response):
+        try:
+            taken = self._take(response)
+        except Exception as error:  # noqa: BLE001 -- whatever a page does to us, its lease must end
+            self._scheduler.broken(response.meta["lease"], error)
             return
+        if taken is None:
+            return
+        page, place = taken
+        fetched = datetime.now(UTC).replace(microsecond=0)
+        for record in self._records(response.meta["lease"], page):
+            yield replace(record, fetched=fetched, warc=place.warc, offset=place.offset)
+
+    def _take(self, response: Response) -> tuple[Page, Place] | None:
+        """Ends the lease of an answer: the page with its place in the archive, None where it is no page."""
+        if not self._scheduler.judge(response):
+            return None
         lease: Lease = response.meta["lease"]
-        content_type = response.headers.get("Content-Type")
-        page = Page(lease.url, response.body, content_type.decode("latin-1") if content_type else None)
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        page = Page(lease.url, response.body, headers.get("content-type"), headers)
         links, problem = self._links(lease, page)
         if problem:
             self._scheduler.source_failed(lease, problem)
-            return
-        place = self._scheduler.archive_and_finish(response, links)
-        if place is None:
-            return
-        fetched = datetime.now(UTC).replace(microsecond=0)
-        for record in self._records(lease, page):
-            yield replace(record, fetched=fetched, warc=place.warc, offset=place.offset)
+            return None
+        return page, self._scheduler.archive_and_finish(response, links)
 
     def _links(self, lease: Lease, page: Page) -> tuple[list[Link], str | None]:
         sources = dict(self.site.alternatives())
@@ -78,16 +106,15 @@ class SiteSpider(Spider):
         """The records by the site's own rules. A page they fail on is counted; it is archived for ``extract``."""
         try:
             records = self.site.extract(page.body, page.url, content_type=page.content_type, fast=True)
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
+        except Exception as error:  # noqa: BLE001 -- a page no rule was made for; it is in the archive all the same
             logger.warning("%s: cannot read %s: %s", self.site.name, page.url, type(error).__name__)
             records = []
         stats = self.crawler.stats
         if stats:
             stats.inc_value("tabib/records", len(records))
-            if lease.role == "page":
-                stats.inc_value("tabib/pages")
-                if not records:
-                    stats.inc_value("tabib/bad_pages")
+            expected = lease.role == "page" or bool(records)  # a REST answer is as many pages as it has records
+            stats.inc_value("tabib/pages", max(len(records), 1) if expected else 0)
+            stats.inc_value("tabib/bad_pages", int(expected and not records))
             for record in records:
                 stats.inc_value(f"tabib/layout/{record.layout}")
         return records if self._wanted else []
@@ -132,9 +159,9 @@ class SiteLoader:
             raise UsageError(str(error)) from None
         return spider_of(SITES[spider_name])
 
-    def find_by_request(self, request: Request) -> __builtins__.list[str]:
-        """The sites a request belongs to."""
-        return [name for name, site in SITES.items() if site.own(request.url)]
+    def find_by_request(self, request: Request) -> __builtins__.list[str]:  # noqa: ARG002
+        """None: a single URL that somebody fetches by hand must not start the crawl of its site."""
+        return []
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -146,11 +173,11 @@ def check_settings(settings: BaseSettings) -> None:
         raise Mistake(
             f"unknown order {settings['TABIB_ORDER']!r}", where="TABIB_ORDER", remedy=f"use {' or '.join(ORDERS)}"
         )
-    if settings["TABIB_PACE"] not in ("real", "replica"):
+    if settings["TABIB_PACE"] not in (None, "real", "replica"):
         raise Mistake(
             f"unknown pace {settings['TABIB_PACE']!r}", where="TABIB_PACE", remedy="use real, or leave it out"
         )
-    if not settings.get("TABIB_REPLICA") and settings["TABIB_PACE"] != "real":
+    if not settings.get("TABIB_REPLICA") and settings["TABIB_PACE"] == "replica":
         raise Mistake("a real site is fetched at real pace", where="TABIB_PACE", remedy="unset it or set TABIB_REPLICA")
     if not settings.get("TABIB_REPLICA") and not settings.get("TABIB_CONTACT"):
         raise Mistake(

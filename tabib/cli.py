@@ -6,9 +6,10 @@ somebody must look), 130 interrupted.
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -28,6 +29,12 @@ class _Group(click.Group):
         except TabibError as error:
             click.echo(f"tabib: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"tabib: {error.filename or 'data'}: {error.strerror or error}", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("tabib: stopped; the same command goes on from here", err=True)
+            ctx.exit(INTERRUPTED)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -62,6 +69,7 @@ workers_option = click.option("--workers", type=click.IntRange(min=1), help="Pro
 @click.version_option(package_name="tabib")
 def main() -> None:
     """Persian medical web pages into datasets that people trust."""
+    signal.signal(signal.SIGTERM, _terminated)
 
 
 @main.command()
@@ -72,7 +80,8 @@ def crawl(sites: tuple[str, ...], data: Path) -> None:
     known = _sites(sites)
     from tabib.crawling import crawl_site
 
-    _finish(max(crawl_site(site, data) for site in known))
+    codes = [crawl_site(site, data) for site in known]
+    _finish(next((code for code in (1, 2, ALARM) if code in codes), 0))
 
 
 @main.command()
@@ -184,6 +193,11 @@ def demo(data: Path, questions: int, articles: int) -> None:
     _finish(run(data / "demo", questions=questions, articles=articles))
 
 
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    """Ends as an exception does, so that what this process started is stopped with it."""
+    sys.exit(128 + number)
+
+
 def _sites(names: tuple[str, ...]) -> list[str]:
     from crawlers.sites import SITES
 
@@ -198,5 +212,4 @@ def _finish(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONUTF8", "1")
     main()

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-STATUS_CODES = {"ok": 0, "failed": 1, "alarm": 4}
+STATUS_CODES = {"ok": 0, "failed": 1, "running": 1, "alarm": 4}
 
 
 def scrapy_command(site: str, data: Path, *options: str) -> list[str]:
@@ -19,12 +19,12 @@ def scrapy_command(site: str, data: Path, *options: str) -> list[str]:
 
 
 def crawl_site(site: str, data: Path) -> int:
-    """Crawls one site; 0, 1 or 4 by what its ``run.json`` says, Scrapy's own code where it did not get that far."""
+    """Crawls one site; 0, 1 or 4 by what its ``run.json`` says, 2 where Scrapy refused to start it."""
     began = time.time()
-    code = run_through([*scrapy_command(site, data)])
+    code = run_through(scrapy_command(site, data))
     run = data / "archive" / site / "run.json"
     if code or not run.exists() or run.stat().st_mtime < began:
-        return code or 1
+        return code if code == 2 else 1
     return STATUS_CODES[json.loads(run.read_text(encoding="utf-8"))["status"]]
 
 

@@ -80,9 +80,10 @@ class RobotsGate:
         location = header(response, "Location")
         if 300 <= response.status < 400 and location and self._hops < MAX_HOPS:
             self._hops += 1
+            if self.site.own(location, response.url) is None:  # we go to no other host, and must not guess its rules
+                self._later("redirected to another site")
+                return
             self._url = response.urljoin(location)
-            if self.site.own(self._url) is None:  # another site's rules are not this one's
-                self.robots = Robots.of_answer(404, b"", AGENT)
         else:
             self.robots = Robots.of_answer(response.status, response.body, AGENT)
             if self.robots is None:

@@ -7,16 +7,17 @@ it. The spider asks for nothing; it hands each page to ``archive_and_finish``.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
@@ -25,8 +26,8 @@ from twisted.python.failure import Failure
 from crawlers import archive
 from crawlers.frontier import verdict
 from crawlers.frontier.robots import RobotsGate, header
-from crawlers.frontier.store import Frontier, Lease, Link, Place
-from pipelines.errors import TabibError
+from crawlers.frontier.store import Frontier, Lease, Link, LockedError, Place
+from pipelines.errors import DataError, TabibError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -41,6 +42,10 @@ logger = logging.getLogger(__name__)
 MAX_HOPS = 5
 #: What Scrapy raises for a body over DOWNLOAD_MAXSIZE, as it comes and once decompressed.
 TOO_LARGE = ("DownloadCancelledError", "IgnoreRequest")
+#: So many refusals (401, 403) in a row mean that we are not wanted here.
+DENIED_LIMIT = 20
+#: How a source's list may end, or a page be no more, without anything being wrong.
+EXPECTED_ENDS = ("http_400", "http_404", "http_410", "robots")
 #: At replica pace there are no delays, and a few requests are under way at once as no real site would get them.
 REPLICA_CONCURRENCY = 8
 
@@ -54,12 +59,15 @@ class FrontierScheduler(BaseScheduler):
         self.site: Site = cast("SiteSpider", crawler.spider).site
         self.data = Path(settings["TABIB_DATA"])
         self.polite = settings["TABIB_PACE"] == "real"
-        self.delay = settings.getfloat("TABIB_DELAY") if self.polite else 0.0
+        self.delay = settings.getfloat("TABIB_DELAY")
         self.concurrency = 1 if self.polite else REPLICA_CONCURRENCY
         self.states: dict[str, int] = {}  # URLs by state, once the crawl has ended
+        self.trouble: str | None = None  # why this crawl cannot go on
         self.gate = RobotsGate(self.site, self._wake, self._stop, backoff=self.polite)
+        self._ready = False
         self._flying: set[int] = set()
-        self._open_at = 0.0  # no request to the site before this time, in seconds since the epoch
+        self._last_sent = self._quiet_until = 0.0  # seconds since the epoch
+        self._denied = 0
         self._again: deque[Request] = deque()  # redirects between two spellings of one page
         self._waking = False
 
@@ -68,21 +76,30 @@ class FrontierScheduler(BaseScheduler):
         return cls(crawler)
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002
-        folder = self.data / "archive" / self.site.name
+        """Opens frontier and archive and makes them agree. What stands in the way becomes ``trouble``, not a crash."""
         try:
-            self.frontier = Frontier(
-                self.data / "frontier" / f"{self.site.name}.sqlite", order=self.crawler.settings["TABIB_ORDER"]
-            )
-        except TabibError as error:
+            self._open()
+            self._ready = True
+        except LockedError as error:
+            self.trouble = "locked"
             logger.error("%s: %s", self.site.name, error)
-            raise CloseSpider("locked") from None
-        archive.cut(
-            folder, self.frontier.recover({path.name: path.stat().st_size for path in archive.warc_files(folder)})
-        )
+        except (TabibError, OSError, sqlite3.Error) as error:
+            self.trouble = "unusable_data"
+            logger.error("%s: %s", self.site.name, error)
+
+    def _open(self) -> None:
+        settings, name = self.crawler.settings, self.site.name
+        folder = self.data / "archive" / name
+        self.frontier = Frontier(self.data / "frontier" / f"{name}.sqlite", order=settings["TABIB_ORDER"])
+        files = archive.warc_files(folder)
+        archive.cut(folder, self.frontier.recover({path.name: path.stat().st_size for path in files}))
+        if missing := self.frontier.missing_warcs(path.name for path in files):
+            remedy = f"put them back, or remove {self.frontier.path} to fetch everything again"
+            raise DataError(f"archived pages are missing: {', '.join(missing)}", where=str(folder), remedy=remedy)
         self.archive = archive.ArchiveWriter(
             folder,
-            self.site.name,
-            software=self.crawler.settings["USER_AGENT"],
+            name,
+            software=settings["USER_AGENT"],
             on_open=self.frontier.register_warc,
             on_close=self.frontier.close_warc,
         )
@@ -95,12 +112,18 @@ class FrontierScheduler(BaseScheduler):
                 yield from (Link(url, "source", key) for url in source.start(self.site))
 
     def close(self, reason: str) -> None:  # noqa: ARG002
-        if not hasattr(self, "archive"):
+        self._ready = False
+        if not hasattr(self, "frontier"):
             return
-        self.archive.close()
-        self.frontier.release_leases()
-        self.states = self.frontier.counts()
-        self.frontier.close()
+        try:
+            if hasattr(self, "archive"):
+                self.archive.close()
+            self.frontier.release_leases()
+            self.states = self.frontier.counts()
+        except (OSError, sqlite3.Error) as error:  # the next start puts it right
+            self._unwritable(error)
+        finally:
+            self.frontier.close()
 
     @property
     def known(self) -> int:
@@ -110,22 +133,29 @@ class FrontierScheduler(BaseScheduler):
     # What the engine asks
 
     def has_pending_requests(self) -> bool:
-        return hasattr(self, "frontier") and self.frontier.pending()
+        return self._ready and self.frontier.pending()
 
     def enqueue_request(self, request: Request) -> bool:
-        """A request from anywhere else becomes a known URL, if it is one of this site's."""
+        """A request from anywhere else becomes a known URL, if it is a record's page of this site."""
         url = self.site.own(request.url)
-        return url is not None and self.frontier.add([Link(url)]) == 1
+        return self._ready and url is not None and self.site.is_page(url) and self.frontier.add([Link(url)]) == 1
 
     def next_request(self) -> Request | None:
-        if not hasattr(self, "frontier"):
+        if not self._ready:
             return None
-        now = time.time()
-        if now < self._open_at:
-            self._wake(self._open_at - now)
+        try:
+            return self._next(time.time())
+        except sqlite3.Error as error:
+            self._unwritable(error)
+            return None
+
+    def _next(self, now: float) -> Request | None:
+        open_at = max(self._quiet_until, self._last_sent + self._gap())
+        if now < open_at:
+            self._wake(open_at - now)
             return None
         if self.gate.robots is None:
-            self._open_at = now + self.delay
+            self._last_sent = now
             return self.gate.request()
         if len(self._flying) >= self.concurrency:
             return None  # the end of a request wakes the engine by itself
@@ -139,13 +169,18 @@ class FrontierScheduler(BaseScheduler):
             return None
         return self._sent(self._request(lease, lease.url), now)
 
+    def _gap(self) -> float:
+        """Seconds between two requests."""
+        if not self.polite:
+            return 0.0
+        return max(self.delay, self.gate.robots.delay if self.gate.robots else 0.0)
+
     def _lease(self, now: float) -> Lease | None:
         assert self.gate.robots is not None
         while lease := self.frontier.lease(now):
             if self.gate.robots.allows(lease.url):
                 return lease
-            self.frontier.give_up(lease, "refused", "robots")
-            self._count("refused/robots")
+            self._give_up(lease, "refused", "robots")
         return None
 
     def _request(self, lease: Lease, url: str, hops: int = 0) -> Request:
@@ -155,8 +190,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _sent(self, request: Request, now: float) -> Request:
         self._flying.add(request.meta["lease"].id)
-        delay = self.gate.robots.delay if self.gate.robots and self.polite else 0.0
-        self._open_at = now + max(self.delay, delay)
+        self._last_sent = now
         return request
 
     def _wake(self, seconds: float) -> None:
@@ -183,6 +217,7 @@ class FrontierScheduler(BaseScheduler):
             location=header(response, "Location"),
             now=now,
         )
+        self._denied = self._denied + 1 if isinstance(found, verdict.Denied) else 0
         if found is None:
             return True
         self._flying.discard(lease.id)
@@ -190,6 +225,11 @@ class FrontierScheduler(BaseScheduler):
             self._follow(response, lease, found)
         elif isinstance(found, verdict.Gone):
             self._give_up(lease, "gone", found.reason)
+        elif isinstance(found, verdict.Denied):
+            self._give_up(lease, "failed", found.reason)
+            if self._denied >= DENIED_LIMIT:
+                logger.error("%s: refused %d times in a row (%s)", self.site.name, self._denied, found.reason)
+                self._stop("forbidden")
         else:
             self._later(lease, found, now)
         return False
@@ -197,10 +237,13 @@ class FrontierScheduler(BaseScheduler):
     def _follow(self, response: Response, lease: Lease, moved: verdict.Moved) -> None:
         target = response.urljoin(moved.location)
         own = self.site.own(target)
-        if own == lease.url and response.meta["hops"] < MAX_HOPS:
+        userinfo = "@" in urlsplit(target).netloc
+        if own == lease.url and response.meta["hops"] < MAX_HOPS and not userinfo:
             self._again.append(self._request(lease, target, response.meta["hops"] + 1))
         elif own is None or own == lease.url:
             self._give_up(lease, "gone", f"{moved.reason}_{'elsewhere' if own is None else 'loop'}")
+        elif lease.role == "page" and not self.site.is_page(own):  # as deleted pages lead to a home page
+            self._give_up(lease, "gone", f"{moved.reason}_no_page")
         else:
             self.frontier.moved(lease, Link(own, lease.role, lease.source), moved.reason)
             self._count(f"moved/{moved.reason}")
@@ -210,27 +253,32 @@ class FrontierScheduler(BaseScheduler):
         if lease.tries >= verdict.MAX_TRIES:
             self._give_up(lease, "failed", later.reason)
             return
-        asked = later.host_wide and later.seconds
-        seconds = later.seconds if self.polite or asked else 0.0
+        seconds = later.seconds if self.polite or later.asked else 0.0
         self.frontier.postpone(lease, later.reason, now + seconds)
         if later.host_wide and self.polite:
-            self._open_at = max(self._open_at, now + seconds)
+            self._quiet_until = max(self._quiet_until, now + seconds)
         self._awake()
 
     def _give_up(self, lease: Lease, state: str, reason: str) -> None:
-        links = self._next_alternative(lease, reason) if lease.role == "source" else []
+        links = self._next_alternative(lease, reason)
         self.frontier.give_up(lease, state, reason, links)  # type: ignore[arg-type]
         self._count(f"{state}/{reason}")
+        if reason not in EXPECTED_ENDS and lease.role == "page":
+            self._count("lost_pages")
+        elif lease.role == "source" and not links and (lease.depth == 0 or reason not in EXPECTED_ENDS):
+            self._count("broken_sources")
 
     def _next_alternative(self, lease: Lease, reason: str) -> list[Link]:
-        """What to start when the start of one of several alternatives does not answer."""
-        alternatives = dict(self.site.alternatives())
+        """What to start when the start of one of several alternatives, or where that moved to, does not answer."""
         union, dot, rank = lease.source.partition(".")
-        key = f"{union}.{int(rank) + 1}" if dot else ""
-        if key not in alternatives or lease.url not in alternatives[lease.source].start(self.site):
+        if lease.role != "source" or not dot or lease.depth > 0:
+            return []
+        key = f"{union}.{int(rank) + 1}"
+        source = dict(self.site.alternatives()).get(key)
+        if source is None:
             return []
         logger.info("%s: %s does not work here (%s), trying the next source", self.site.name, lease.url, reason)
-        return [Link(url, "source", key) for url in alternatives[key].start(self.site)]
+        return [Link(url, "source", key) for url in source.start(self.site)]
 
     def failed(self, failure: Failure) -> None:
         """No answer at all: a time-out, a broken connection, a body over the limit."""
@@ -238,37 +286,56 @@ class FrontierScheduler(BaseScheduler):
         lease: Lease = request.meta["lease"]
         self._flying.discard(lease.id)
         reason = failure.type.__name__ if failure.type else "unknown"
-        if self.crawler.engine and self.crawler.engine._slot and self.crawler.engine._slot.closing:
-            self.frontier.release(lease)
+        try:
+            if self.crawler.engine and self.crawler.engine._slot and self.crawler.engine._slot.closing:
+                self.frontier.release(lease)
+            elif reason in TOO_LARGE:  # asking again would not make it smaller
+                self._give_up(lease, "gone", "too_large")
+            else:
+                self._later(lease, verdict.Later(verdict.backoff(lease.tries), reason), time.time())
+        except sqlite3.Error as error:
+            self._unwritable(error)
+
+    def broken(self, lease: Lease, error: Exception) -> None:
+        """Something was raised over an answer: its lease ends all the same, or the crawl would wait for it for ever."""
+        self._flying.discard(lease.id)
+        if isinstance(error, sqlite3.Error | OSError):
+            self._unwritable(error)
             return
-        if reason in TOO_LARGE:  # asking again would not make it smaller
-            self._give_up(lease, "gone", "too_large")
-            return
-        self._later(lease, verdict.Later(verdict.backoff(lease.tries), reason), time.time())
+        reason = f"error_{type(error).__name__}"
+        logger.error("%s: cannot read %s: %s", self.site.name, lease.url, reason)
+        self._later(lease, verdict.Later(0.0, reason), time.time())
 
     def source_failed(self, lease: Lease, problem: str) -> None:
         """A source answered with what it cannot be read from: its next alternative is started."""
         self._flying.discard(lease.id)
         self._give_up(lease, "gone", problem)
 
-    def archive_and_finish(self, response: Response, links: Iterable[Link]) -> Place | None:
-        """Page to the archive first, then one transaction: done, edges, new URLs. None where the disk refused it."""
+    def archive_and_finish(self, response: Response, links: Iterable[Link]) -> Place:
+        """Page to the archive first, then one transaction: done, edges, new URLs. Raises OSError or sqlite3.Error."""
         lease: Lease = response.meta["lease"]
         self._flying.discard(lease.id)
         fetched = datetime.now(UTC).replace(microsecond=0)
         headers = ((name, value) for name, values in response.headers.items() for value in values)
+        place = self.archive.write(lease.url, response.status, headers, response.body, fetched)
         try:
-            place = self.archive.write(lease.url, response.status, headers, response.body, fetched)
-        except OSError as error:
-            self.frontier.release(lease)
-            logger.error("%s: the archive cannot be written: %s", self.site.name, error.strerror)
-            self._stop("archive_unwritable")
-            return None
-        self.frontier.finish(lease, links, place, fetched.isoformat())
+            self.frontier.finish(lease, links, place, fetched.isoformat())
+        except sqlite3.Error:
+            self.archive.take_back(place)  # or the archive would hold a page that is not done
+            raise
         return place
 
+    def _unwritable(self, error: Exception) -> None:
+        """The disk is full, or gone: the crawl stops, what was leased comes back at the next start."""
+        if self.trouble is None:
+            logger.error("%s: cannot write to %s: %s", self.site.name, self.data, error)
+        self._stop("data_unwritable")
+
     def _stop(self, reason: str) -> None:
-        if self.crawler.engine:
+        if self.trouble is not None:
+            return
+        self.trouble, self._ready = reason, False
+        if self.crawler.engine and self.crawler.engine.spider:
             deferred_from_coro(self.crawler.engine.close_spider_async(reason=reason))
 
     def _count(self, name: str) -> None:

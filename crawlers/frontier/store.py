@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipelines.errors import TabibError, UsageError
+from pipelines.errors import DataError, TabibError, UsageError
 
 Role = Literal["page", "source"]
 
@@ -82,10 +82,17 @@ def glance(path: Path) -> dict[str, int]:
     """URLs by state in a frontier that may be in use by a crawl; empty where there is none."""
     if not path.exists():
         return {}
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'urls'").fetchone():
-            return {}  # a crawl is creating it at this moment
-        return dict(db.execute("SELECT state, count(*) FROM urls GROUP BY state ORDER BY state"))
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'urls'").fetchone():
+                return {}  # a crawl is creating it at this moment
+            return dict(db.execute("SELECT state, count(*) FROM urls GROUP BY state ORDER BY state"))
+    except sqlite3.DatabaseError as error:
+        raise DataError(f"cannot be read as a frontier ({error})", where=str(path)) from None
+
+
+class LockedError(TabibError):
+    """Another process has this frontier."""
 
 
 class Frontier:
@@ -101,10 +108,14 @@ class Frontier:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._lock.close()
-            raise TabibError(
+            raise LockedError(
                 "another crawl of this site is running on the same data", where=str(path), remedy="wait or stop it"
             ) from None
-        self._db = self._connect(order)
+        try:
+            self._db = self._connect(order)
+        except sqlite3.DatabaseError as error:
+            self._lock.close()
+            raise DataError(f"cannot be used as a frontier ({error})", where=str(path)) from None
         #: How many URLs are known, whatever their state.
         self.known: int = self._db.execute("SELECT count(*) FROM urls").fetchone()[0]
 
@@ -161,12 +172,20 @@ class Frontier:
                 )
                 end = db.execute("SELECT max(offset + length) FROM urls WHERE warc = ?", (name,)).fetchone()[0]
                 keep[name] = end or 0
-                db.execute("UPDATE warcs SET closed = 1 WHERE name = ?", (name,))
+                if end:
+                    db.execute("UPDATE warcs SET closed = 1 WHERE name = ?", (name,))
+                else:  # killed before its first page was done: the file goes, and its name may come again
+                    db.execute("DELETE FROM warcs WHERE name = ?", (name,))
             return keep
+
+    def missing_warcs(self, there: Iterable[str]) -> list[str]:
+        """WARC files that hold pages that are done but are not among ``there``."""
+        known = {name for (name,) in self._db.execute("SELECT DISTINCT warc FROM urls WHERE warc IS NOT NULL")}
+        return sorted(known - set(there))
 
     def register_warc(self, name: str) -> None:
         """Notes a WARC file before its first byte is written, so that ``recover`` knows it is ours to cut."""
-        self._db.execute("INSERT INTO warcs (name) VALUES (?)", (name,))
+        self._db.execute("INSERT INTO warcs (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET closed = 0", (name,))
 
     def close_warc(self, name: str) -> None:
         """Notes that a WARC file will not grow any more."""
@@ -263,8 +282,9 @@ class Frontier:
         return found
 
     def retry_failed(self) -> int:
-        """A new run gives failed URLs another set of tries; returns how many."""
-        return self._db.execute("UPDATE urls SET state = 'queued', tries = 0 WHERE state = 'failed'").rowcount
+        """A new run gives failed URLs another set of tries, and holds refused ones against today's robots.txt."""
+        again = "UPDATE urls SET state = 'queued', tries = 0 WHERE state IN ('failed', 'refused')"
+        return self._db.execute(again).rowcount
 
     def counts(self) -> dict[str, int]:
         """URLs by state."""

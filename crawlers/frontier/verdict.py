@@ -13,20 +13,30 @@ TRANSIENT = frozenset([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 52
 MAX_TRIES = 6
 BACKOFF_SECONDS = 5.0
 BACKOFF_CEILING = 3600.0
+#: Nobody is waited for longer than a day, whatever Retry-After says.
+RETRY_CEILING = 86_400.0
 
 
 @dataclass(frozen=True)
 class Later:
-    """Ask again after ``seconds``; ``host_wide`` where the whole host asked for quiet (429, 503)."""
+    """Ask again after ``seconds``; ``asked`` where the site named them, ``host_wide`` if it wants quiet (429, 503)."""
 
     seconds: float
     reason: str
+    asked: bool = False
     host_wide: bool = False
 
 
 @dataclass(frozen=True)
 class Gone:
     """The site says there is no such page, or will not show it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Denied:
+    """The site will not show it to us now (401, 403, 451): not asked again in this run, asked again in the next."""
 
     reason: str
 
@@ -41,7 +51,7 @@ class Moved:
 
 def of_status(
     status: int, *, tries: int, retry_after: str | None, location: str | None, now: float
-) -> Later | Gone | Moved | None:
+) -> Later | Gone | Denied | Moved | None:
     """The verdict on a status, or None where the answer is the page itself (2xx).
 
     ``tries`` counts this one; ``now`` is in seconds since the epoch. Raises nothing: an unknown status is Gone.
@@ -50,8 +60,11 @@ def of_status(
         return None
     reason = f"http_{status}"
     if status in TRANSIENT:
-        asked = retry_seconds(retry_after, now)
-        return Later(asked if asked is not None else backoff(tries), reason, host_wide=status in (429, 503))
+        told = retry_seconds(retry_after, now)
+        seconds = backoff(tries) if told is None else told
+        return Later(seconds, reason, asked=told is not None, host_wide=status in (429, 503))
+    if status in (401, 403, 451):
+        return Denied(reason)
     if status in (301, 302, 303, 307, 308) and location:
         return Moved(location, reason)
     return Gone(reason)
@@ -61,14 +74,14 @@ def retry_seconds(value: str | None, now: float) -> float | None:
     """Retry-After in either form, seconds or an HTTP date, as seconds from ``now``; None where it says nothing."""
     if not value:
         return None
-    if value.strip().isdigit():
-        return min(float(value), 24 * BACKOFF_CEILING)
+    if value.strip().isascii() and value.strip().isdigit():
+        return min(float(value), RETRY_CEILING)
     try:
         then = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.fromtimestamp(now, UTC)).total_seconds())
+    return min(max(0.0, (then - datetime.fromtimestamp(now, UTC)).total_seconds()), RETRY_CEILING)
 
 
 def backoff(tries: int) -> float:

@@ -47,9 +47,9 @@ class WordPressApi(Source):
             return Found(problem="not a list of posts")
         if posts and not any(_rendered(post, "content") for post in posts):
             return Found(problem="posts without content")
-        if len(posts) < PER_PAGE:
-            return Found()
-        return Found(more=(self._url(site, self._number(page.url) + 1),))
+        number, total = self._number(page.url), page.headers.get("x-wp-totalpages", "")
+        last = number >= int(total) if total.isascii() and total.isdigit() else not posts
+        return Found() if last else Found(more=(self._url(site, number + 1),))
 
     def records(self, site: Site, page: Page) -> list[Record] | None:
         if urlsplit(page.url).path != f"{self.root}/wp-json/wp/v2/posts":
@@ -70,30 +70,41 @@ class WordPressApi(Source):
 def _posts(body: bytes) -> list[dict[str, Any]] | None:
     try:
         posts = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return [post for post in posts if isinstance(post, dict)] if isinstance(posts, list) else None
 
 
+def _text(value: Any) -> str:
+    """A JSON text without lone surrogates, which JSON can hold and UTF-8 cannot; empty for anything else."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
 def _rendered(post: dict[str, Any], field: str) -> str:
     value = post.get(field)
-    return str(value.get("rendered") or "") if isinstance(value, dict) else ""
+    return _text(value.get("rendered")) if isinstance(value, dict) else ""
+
+
+def _terms(post: dict[str, Any]) -> tuple[str, ...]:
+    """Names of categories and tags. PHP writes [] for what is an object elsewhere, plugins write null."""
+    embedded = post.get("_embedded")
+    groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
+    terms = (term for group in groups or [] if isinstance(group, list) for term in group if isinstance(term, dict))
+    return tuple(dict.fromkeys(name for term in terms if (name := _text(term.get("name")))))
 
 
 def _article(site: Site, post: dict[str, Any], item: int, body: Body) -> Article | None:
-    url = site.own(str(post.get("link", "")))
+    url = site.own(_text(post.get("link")))
     text = body.of_fragment(_rendered(post, "content"))
     if url is None or not text:
         return None
     title = Body("body").of_fragment(_rendered(post, "title"))
-    terms = (term for group in post.get("_embedded", {}).get("wp:term", []) for term in group)
-    tags = (str(term.get("name", "")) for term in terms if isinstance(term, dict))
     return site.article(
         url,
         "WordPressApi",
         text=text,
         title=" ".join(title.split()) if title else None,
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
-        published=parse_date(str(post.get("date", ""))),
+        tags=_terms(post),
+        published=parse_date(_text(post.get("date"))),
         item=item,
     )

@@ -25,6 +25,7 @@ class Script:
 
     answers: dict[str, list[Answer]]
     asked: list[str] = field(default_factory=list)
+    agents: set[str] = field(default_factory=set)
     base_url: str = ""
 
     def next(self, path: str) -> Answer:
@@ -42,6 +43,7 @@ def serving(answers: dict[str, list[Answer]]) -> Iterator[Script]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:  # noqa: N802
+            script.agents.add(self.headers["User-Agent"])
             answer = script.next(self.path)
             if answer.hang_up:
                 self.close_connection = True

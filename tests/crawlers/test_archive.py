@@ -69,6 +69,27 @@ def test_a_torn_last_page_is_not_read(tmp_path: Path, missing: int) -> None:
     assert len(list(archive.read(file))) == 2
 
 
+def test_damage_in_the_middle_costs_one_page(tmp_path: Path) -> None:
+    places = three_pages(tmp_path)
+    (file,) = archive.warc_files(tmp_path)
+    with file.open("r+b") as raw:
+        raw.seek(places[1].offset + 40)
+        raw.write(b"\0" * 40)
+    damaged: list[int] = []
+    assert [page.url for page in archive.read(file, damaged.append)] == ["https://a.ir/0", "https://a.ir/2"]
+    assert len(damaged) == 1
+
+
+def test_a_page_that_could_not_be_noted_is_taken_back(tmp_path: Path) -> None:
+    out = writer(tmp_path, [])
+    out.write("https://a.ir/0", 200, [], b"x", WHEN)
+    out.take_back(out.write("https://a.ir/1", 200, [], b"y", WHEN))
+    out.write("https://a.ir/2", 200, [], b"z", WHEN)
+    out.close()
+    (file,) = archive.warc_files(tmp_path)
+    assert [page.url for page in archive.read(file)] == ["https://a.ir/0", "https://a.ir/2"]
+
+
 def test_a_new_run_opens_a_new_file(tmp_path: Path) -> None:
     events: list[str] = []
     for _ in range(2):

@@ -58,7 +58,7 @@ def test_robots_that_never_answers_ends_the_run_as_failed(tmp_path: Path) -> Non
     script, crawl = crawled({ROBOTS: [Answer(503)], LIST: [listing("aaaaa")]}, tmp_path)
     assert set(script.asked) == {ROBOTS}
     run = crawl.ended("drhast")
-    assert (run["status"], run["why"]) == ("failed", "robots_unreachable")
+    assert (run["status"], run["ended"]) == ("failed", "robots_unreachable")
 
 
 def test_no_robots_txt_allows(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.frontier.store import Frontier, Lease, Link, Place, glance
-from pipelines.errors import TabibError, UsageError
+from pipelines.errors import DataError, TabibError, UsageError
 
 
 @pytest.fixture
@@ -93,6 +93,42 @@ def test_recover_keeps_what_both_sides_know(path: Path) -> None:
     assert keep == {"site-00001.warc.gz": 2000}, "the third page's bytes are not all there"
     assert frontier.counts() == {"done": 2, "queued": 1}
     assert frontier.recover({"site-00001.warc.gz": 0}) == {}, "a file once reconciled is left alone"
+
+
+def test_a_kill_before_the_first_page_of_a_file_is_done(path: Path) -> None:
+    frontier = Frontier(path)
+    frontier.add([Link("a")])
+    frontier.register_warc("site-00001.warc.gz")
+    assert frontier.recover({"site-00001.warc.gz": 700}) == {"site-00001.warc.gz": 0}
+    frontier.register_warc("site-00001.warc.gz")  # the name comes again, since the file was removed
+    frontier.finish(leased(frontier), [], place(0), "")
+    assert frontier.recover({"site-00001.warc.gz": 1000}) == {"site-00001.warc.gz": 1000}
+
+
+def test_missing_files_are_named(path: Path) -> None:
+    frontier = Frontier(path)
+    frontier.add([Link("a")])
+    frontier.finish(leased(frontier), [], place(0), "")
+    assert frontier.missing_warcs(["site-00002.warc.gz"]) == ["site-00001.warc.gz"]
+    assert frontier.missing_warcs(["site-00001.warc.gz"]) == []
+
+
+def test_refused_and_failed_urls_get_another_chance_in_the_next_run(path: Path) -> None:
+    frontier = Frontier(path)
+    frontier.add([Link("a"), Link("b"), Link("c")])
+    frontier.give_up(leased(frontier), "refused", "robots")
+    frontier.give_up(leased(frontier), "failed", "http_500")
+    frontier.give_up(leased(frontier), "gone", "http_404")
+    assert frontier.retry_failed() == 2
+    assert frontier.counts() == {"queued": 2, "gone": 1}
+
+
+def test_what_is_no_database_is_named(path: Path) -> None:
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
+    with pytest.raises(DataError, match="frontier"):
+        glance(path)
+    with pytest.raises(DataError, match="frontier"):
+        Frontier(path)
 
 
 def test_files_that_are_not_ours_are_not_cut(path: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from crawlers.frontier.robots import Robots
-from crawlers.frontier.verdict import Gone, Later, Moved, backoff, of_status, retry_seconds
+from crawlers.frontier.verdict import Denied, Gone, Later, Moved, backoff, of_status, retry_seconds
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(200, None), (206, None), (301, Moved), (308, Moved), (304, Gone), (400, Gone), (401, Gone), (403, Gone),
+    [(200, None), (206, None), (301, Moved), (308, Moved), (304, Gone), (400, Gone), (401, Denied), (403, Denied),
      (404, Gone), (410, Gone), (408, Later), (429, Later), (500, Later), (503, Later), (522, Later), (999, Gone)],
 )  # fmt: skip
 def test_statuses(status: int, kind: type | None) -> None:
@@ -27,14 +27,15 @@ def test_a_redirect_without_a_place_is_gone() -> None:
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("7", 7.0), (" 120 ", 120.0), ("Tue, 14 Nov 2023 22:14:20 GMT", 60.0), ("Tue, 14 Nov 2023 22:00:00 GMT", 0.0),
-     ("soon", None), ("", None), (None, None), ("-5", None)],
+     ("soon", None), ("", None), (None, None), ("-5", None), ("\xb2", None), ("9" * 20, 86_400.0),
+     ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400.0)],
 )  # fmt: skip
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_seconds(value, NOW) == seconds
 
 
 def test_retry_after_is_obeyed_and_holds_the_host() -> None:
-    assert of_status(429, tries=1, retry_after="30", location=None, now=NOW) == Later(30.0, "http_429", host_wide=True)
+    assert of_status(429, tries=1, retry_after="30", location=None, now=NOW) == Later(30.0, "http_429", asked=True, host_wide=True)
     assert not of_status(500, tries=1, retry_after=None, location=None, now=NOW).host_wide  # type: ignore[union-attr]
 
 
