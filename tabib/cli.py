@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -154,30 +154,16 @@ def status(sites: tuple[str, ...], data: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--arrivals", type=click.IntRange(min=0), default=0, show_default=True, help="New questions that arrive.")
 @click.option("--api/--no-api", default=True, show_default=True, help="Whether WordPress answers its REST API.")
-def replica(
-    port: int,
-    content: tuple[Path, ...],
-    sites: str | None,
-    questions: int,
-    articles: int,
-    seed: int,
-    arrivals: int,
-    api: bool,
-) -> None:
+@click.option("--day", type=click.IntRange(min=0), default=0, show_default=True, help="A later day: new and changed.")
+@click.option("--redesign", multiple=True, metavar="SITE", help="A site whose newest layout has changed; repeatable.")
+@click.option("--odd", is_flag=True, help="Serve pages that nobody would want to, listed at /_odd/SITE.")
+def replica(port: int, content: tuple[Path, ...], sites: str | None, redesign: tuple[str, ...], **sizes: Any) -> None:
     """Serve loopback copies of how the sites behave, for trying things out without touching the sites."""
     from replica.server import serve
 
     try:
-        serve(
-            port=port,
-            content=list(content),
-            sites=sites.split(",") if sites else None,
-            questions=questions,
-            articles=articles,
-            seed=seed,
-            api=api,
-            arrivals=arrivals,
-        )
+        names = sites.split(",") if sites else None
+        serve(port=port, content=list(content), sites=names, redesign=list(redesign), **sizes)
     except (ValueError, OSError) as error:  # the replica knows nothing of our errors: a bad site, column, size or port
         raise UsageError(str(error), where="replica") from None
 

@@ -35,7 +35,8 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 
 def test_retry_after_is_obeyed_and_holds_the_host() -> None:
-    assert of_status(429, tries=1, retry_after="30", location=None, now=NOW) == Later(30.0, "http_429", asked=True, host_wide=True)
+    busy = Later(30.0, "http_429", asked=True, host_wide=True)
+    assert of_status(429, tries=1, retry_after="30", location=None, now=NOW) == busy
     assert not of_status(500, tries=1, retry_after=None, location=None, now=NOW).host_wide  # type: ignore[union-attr]
 
 
