@@ -79,7 +79,7 @@ class DoctorYab(Forum):
     def _list(self, nth: int, last: int) -> str:
         newest = range(self.count - 1 - (nth - 1) * _EACH, max(-1, self.count - 1 - nth * _EACH), -1)
         rows = "".join(
-            f'<li><h3>{"<i class=" + chr(34) + "fa fa-check" + chr(34) + " title=پاسخ‌داده‌شده></i>" if self.answered(i) else ""}'
+            f"<li><h3>{'<i class=' + chr(34) + 'fa fa-check' + chr(34) + ' title=پاسخ‌داده‌شده></i>' if self.answered(i) else ''}"
             f'<a href="{self._href(i)}">{esc(self.questions.title(i))}</a></h3><span class="visit">{number(0, i) % 900} بازدید</span></li>\n'
             for i in newest
         )
@@ -100,7 +100,11 @@ class DoctorYab(Forum):
     def _page(self, index: int) -> str:
         said, flavour = self.get(index), number(self.seed, "flavour", index) % 64
         answers = "".join(self._answer(index, nth, text, flavour + nth) for nth, text in enumerate(said.answers))
-        answers = f'<ul class="ans">{answers}</ul>' if answers else '<div class="alert alert-info">هنوز پاسخی برای این پرسش ثبت نشده است.</div>'
+        answers = (
+            f'<ul class="ans">{answers}</ul>'
+            if answers
+            else '<div class="alert alert-info">هنوز پاسخی برای این پرسش ثبت نشده است.</div>'
+        )
         main = f"""<div class="col-md-9" itemscope itemtype="https://schema.org/QAPage"><div itemprop="mainEntity" itemscope itemtype="https://schema.org/Question">
 <div class="page-header"><h1 itemprop="name">{flavoured(said.title, flavour)}</h1></div>
 <div class="faq-meta"><span itemprop="answerCount">{len(said.answers)}</span> پاسخ</div>

@@ -20,7 +20,12 @@ from replica.wordpress_api import rendered
 def link(site: Magazine, index: int, way: int) -> str:
     """The address of an article as careless editors write it: tracked, with http, relative."""
     url, path = site.permalink(index), site.permalink(index).removeprefix(site.theme.host)
-    ways = {6: f"{url}?utm_source=site&amp;utm_medium=box", 7: url.replace("https://", "http://"), 8: path, 9: f"{url}#content"}
+    ways = {
+        6: f"{url}?utm_source=site&amp;utm_medium=box",
+        7: url.replace("https://", "http://"),
+        8: path,
+        9: f"{url}#content",
+    }
     return ways.get(way % 10, url)
 
 
@@ -29,10 +34,14 @@ def list_link(site: Magazine, index: int, way: int) -> str:
     return link(site, index, {6: 6, 9: 9}.get(way % 10, 0))
 
 
-def page(site: Magazine, title: str, name: str, main: str, *, meta: str = "", aside: str = "", cls: str = "single") -> str:
+def page(
+    site: Magazine, title: str, name: str, main: str, *, meta: str = "", aside: str = "", cls: str = "single"
+) -> str:
     """A whole page of the site called `name`."""
     theme, home = site.theme, f"{site.theme.host}{site.theme.prefix}/"
-    menu = "".join(f'<li><a href="{site.address(term.path)}">{term.name}</a></li>' for term in site.posts.categories[:8])
+    menu = "".join(
+        f'<li><a href="{site.address(term.path)}">{term.name}</a></li>' for term in site.posts.categories[:8]
+    )
     return f"""<!DOCTYPE html>
 <html dir="rtl" lang="fa-IR"><head><meta charset="UTF-8"><title>{esc(title)} | {name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

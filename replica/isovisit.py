@@ -34,7 +34,9 @@ _PAGE = """<!DOCTYPE html>
 
 
 def _crumbs(*names: tuple[str, str]) -> str:
-    shown = "".join(f'<li class="breadcrumb-item"><a href="{href}">{name}</a></li>' for name, href in (("ایزو ویزیت", "/"), *names))
+    shown = "".join(
+        f'<li class="breadcrumb-item"><a href="{href}">{name}</a></li>' for name, href in (("ایزو ویزیت", "/"), *names)
+    )
     return f'<ol class="breadcrumb">{shown}</ol>'
 
 
@@ -43,7 +45,9 @@ def _article(site: Magazine, index: int) -> str:
     posts = site.posts
     tags = "".join(f'<a href="/articles?tab={tag.number}"><span>{tag.name}</span></a>' for tag in posts.tags_of(index))
     parts = list(site.body(index))
-    parts.insert(len(parts) // 2, f'<div class="links-article-related"><p>مقالات مرتبط</p><ul>{items(site, index, 2)}</ul></div>')
+    parts.insert(
+        len(parts) // 2, f'<div class="links-article-related"><p>مقالات مرتبط</p><ul>{items(site, index, 2)}</ul></div>'
+    )
     return f"""{_crumbs(("مقالات", "/articles"), (posts.category(index).name, "/articles"))}
 <article><section class="section-title"><div><h1>{esc(posts.title(index))}</h1><p>{shown_day(site, index)}</p></div></section>
 <section class="section-description gy-3 lh-md">
@@ -64,7 +68,10 @@ class IsoVisit(Forum):
     def __init__(self, options: Options, faults: Faults) -> None:
         super().__init__(options, faults, "isovisit", "isovisit.com", most=2)
         self.magazine = Magazine(options, faults, ARTICLES)
-        self.also = {"articles": self.magazine.truth, "unanswered": lambda: (self.row(i) for i in self.there if not self.answered(i))}
+        self.also = {
+            "articles": self.magazine.truth,
+            "unanswered": lambda: (self.row(i) for i in self.there if not self.answered(i)),
+        }
 
     def path(self, index: int) -> str:
         """/question/{id}/{slug}"""
@@ -100,7 +107,7 @@ class IsoVisit(Forum):
         if found := _ITEM.match(path):
             return self._item_route(found[1] == "question", int(found[2]), path)
         if _SIDE.match(path):
-            return Route(lambda: html(_PAGE.format(title="ایزو ویزیت", main='<h1>ایزو ویزیت</h1>')), request.url)
+            return Route(lambda: html(_PAGE.format(title="ایزو ویزیت", main="<h1>ایزو ویزیت</h1>")), request.url)
         return not_found()
 
     def _item_route(self, asked: bool, key: int, path: str) -> Route:
@@ -112,7 +119,9 @@ class IsoVisit(Forum):
             return redirect(site.url(index))
         if asked:
             return Route(lambda: html(self._page(index)), self.url(index), item=True)
-        page = lambda: html(_PAGE.format(title=esc(self.magazine.posts.title(index)), main=_article(self.magazine, index)))  # noqa: E731
+        page = lambda: html(
+            _PAGE.format(title=esc(self.magazine.posts.title(index)), main=_article(self.magazine, index))
+        )  # noqa: E731
         return Route(page, self.magazine.url(index), item=True, modified=self.magazine.posts.modified[index])
 
     def _list_route(self, path: str, request: Request) -> Route:
@@ -124,32 +133,51 @@ class IsoVisit(Forum):
         shown = range(count - 1 - (nth - 1) * _EACH, max(-1, count - 1 - nth * _EACH), -1)
         title: Callable[[int], str] = self.questions.title if asked else self.magazine.posts.title
         site: Any = self if asked else self.magazine
-        return Route(lambda: html(self._list(path, [(percent(site.path(i)), title(i)) for i in shown], nth, last)), request.url)
+        return Route(
+            lambda: html(self._list(path, [(percent(site.path(i)), title(i)) for i in shown], nth, last)), request.url
+        )
 
     def _list(self, path: str, shown: Sequence[tuple[str, str]], nth: int, last: int) -> str:
-        cards = "".join(f'<div class="col"><div class="card"><div class="card-body"><h2 class="fs-16"><a href="{href}">{esc(title)}</a></h2></div></div></div>\n' for href, title in shown)
+        cards = "".join(
+            f'<div class="col"><div class="card"><div class="card-body"><h2 class="fs-16"><a href="{href}">{esc(title)}</a></h2></div></div></div>\n'
+            for href, title in shown
+        )
         near = sorted({n for n in (1, nth - 1, nth, nth + 1, last) if 1 <= n <= last})
         pager = "".join(f'<li class="page-item"><a class="page-link" href="{path}?page={n}">{n}</a></li>' for n in near)
-        return _PAGE.format(title="فهرست", main=f'<h1>فهرست</h1><div class="row">{cards}</div><ul class="pagination">{pager}</ul>')
+        return _PAGE.format(
+            title="فهرست", main=f'<h1>فهرست</h1><div class="row">{cards}</div><ul class="pagination">{pager}</ul>'
+        )
 
     def _map(self) -> str:
         rows = [f"<url><loc>{self.url(i)}</loc></url>" for i in range(self.count)]
         posts = self.magazine.posts
-        rows += [f"<url><loc>{self.magazine.url(i)}</loc><lastmod>{posts.modified[i].date()}</lastmod></url>" for i in range(posts.count)]
-        return '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+        rows += [
+            f"<url><loc>{self.magazine.url(i)}</loc><lastmod>{posts.modified[i].date()}</lastmod></url>"
+            for i in range(posts.count)
+        ]
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            + "\n".join(rows)
+            + "\n</urlset>\n"
+        )
 
     def _page(self, index: int) -> str:
         said, flavour, draws = self.get(index), number(self.seed, "flavour", index) % 64, rng(self.seed, "page", index)
         day = f"<p>{jalali.shown(self.dates[index].date(), flavour % 16)}</p>" if self._dated(index) else ""
         answers = "".join(self._answer(index, nth, text, flavour + nth) for nth, text in enumerate(said.answers))
         near = dict.fromkeys((index + draws.randrange(1, 200)) % self.count for _ in range(4))
-        related = "".join(f'<li><a href="{percent(self.path(i))}">{esc(self.questions.title(i))}</a></li>' for i in near if i != index)
-        return _PAGE.format(title=esc(said.title), main=f"""{_crumbs(("پرسش و پاسخ", "/questions"))}
+        related = "".join(
+            f'<li><a href="{percent(self.path(i))}">{esc(self.questions.title(i))}</a></li>' for i in near if i != index
+        )
+        return _PAGE.format(
+            title=esc(said.title),
+            main=f"""{_crumbs(("پرسش و پاسخ", "/questions"))}
 <section class="section-title"><div><h1>{flavoured(said.title, flavour)}</h1>{day}</div></section>
 <section class="section-show-question">
 <div class="asked"><div class="card"><div class="card-body"><div class="card-text"><img src="/u.svg" alt=""><span class="m-0 ms-2">{person(draws)[0]}</span></div><p>{breaks(said.question, flavour)}</p></div></div></div>
 <div class="answers">{answers}</div>
-</section><section class="similar"><h3>پرسش‌های مشابه</h3><ul>{related}</ul></section>""")
+</section><section class="similar"><h3>پرسش‌های مشابه</h3><ul>{related}</ul></section>""",
+        )
 
     def _answer(self, index: int, nth: int, text: str, flavour: int) -> str:
         who, meta = self.doctor(index, nth), self.meta(index, nth)

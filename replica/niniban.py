@@ -24,7 +24,41 @@ from replica.wire import Reply, Request, Route, html, not_found, redirect
 
 HOST = "https://niniban.com"
 MARKER = "سوال مخاطب نی‌نی‌بان"
-_IDS = (161, 164, 56, 163, 117, 165, 169, 166, 167, 172, 59, 196, 178, 173, 174, 175, 142, 177, 76, 192, 83, 77, 80, 180, 79, 152, 181, 94, 90, 183, 182, 184, 205)
+_IDS = (
+    161,
+    164,
+    56,
+    163,
+    117,
+    165,
+    169,
+    166,
+    167,
+    172,
+    59,
+    196,
+    178,
+    173,
+    174,
+    175,
+    142,
+    177,
+    76,
+    192,
+    83,
+    77,
+    80,
+    180,
+    79,
+    152,
+    181,
+    94,
+    90,
+    183,
+    182,
+    184,
+    205,
+)
 _NAMES = "پیش-از-بارداری ناباروری بارداری هفته-های-بارداری تغذیه-بارداری زایمان سزارین پس-از-زایمان شیردهی نوزاد تغذیه-نوزاد خواب-نوزاد بیماری-نوزاد واکسن نوپا کودک تغذیه-کودک رشد-کودک بیماری-کودک تربیت روانشناسی-کودک بازی مدرسه سلامت سلامت-زنان زیبایی روابط-زناشویی پدر خانواده دارو آزمایش دندان پوست-و-مو".split()
 SECTIONS = tuple((name.replace("-", " "), f"بخش-{name}-{key}") for name, key in zip(_NAMES, _IDS, strict=True))
 ROBOTS = "User-agent: *\nCrawl-delay: 2\nDisallow: /fa/ajax\nDisallow: /fa/tag\nDisallow: /fa/print/\n"
@@ -114,7 +148,10 @@ class Niniban(Magazine):
         if found := _ITEM.match(path):
             return self._item_route(int(found[1]), path)
         if path == "/" or _SIDE.match(path):
-            return Route(lambda: html(self._frame("نی‌نی‌بان", '<h2>نی‌نی‌بان، مرجع سلامت مادر و کودک</h2>', every=path == "/")), request.url)
+            return Route(
+                lambda: html(self._frame("نی‌نی‌بان", "<h2>نی‌نی‌بان، مرجع سلامت مادر و کودک</h2>", every=path == "/")),
+                request.url,
+            )
         return not_found()
 
     def _list_route(self, key: int, request: Request) -> Route:
@@ -124,7 +161,9 @@ class Niniban(Magazine):
         held = self.sections[place]
         last, asked = max(1, -(-len(held) // _EACH)), request.params.get("page", "1")
         nth = min(max(1, int(asked)), last) if asked.isdigit() else 1
-        return Route(lambda: html(self._list(place, nth, last)), request.url, latest=max((row[0] for row in held), default=None))
+        return Route(
+            lambda: html(self._list(place, nth, last)), request.url, latest=max((row[0] for row in held), default=None)
+        )
 
     def _item_route(self, key: int, path: str) -> Route:
         asked = key >= 400_000
@@ -135,8 +174,15 @@ class Niniban(Magazine):
         if path != right:
             return redirect(self.address(right))
         if asked:
-            return Route(lambda: html(self._question(index)), self.readers.url(index), item=True, modified=self.readers.dates[index])
-        return Route(lambda: html(self._article(index)), self.url(index), item=True, modified=self.posts.modified[index])
+            return Route(
+                lambda: html(self._question(index)),
+                self.readers.url(index),
+                item=True,
+                modified=self.readers.dates[index],
+            )
+        return Route(
+            lambda: html(self._article(index)), self.url(index), item=True, modified=self.posts.modified[index]
+        )
 
     # Pages
 
@@ -159,23 +205,32 @@ class Niniban(Magazine):
         )
         near = sorted({n for n in (1, nth - 1, nth, nth + 1, last) if 1 <= n <= last})
         pager = "".join(f'<a href="{HOST}/{slug}?page={n}">{n}</a> ' for n in near)
-        return self._frame(name, f'<div class="col-md-24"><h1>{name}</h1>{cards}<div class="pager">{pager}</div></div>{self._most(place + nth)}')
+        return self._frame(
+            name,
+            f'<div class="col-md-24"><h1>{name}</h1>{cards}<div class="pager">{pager}</div></div>{self._most(place + nth)}',
+        )
 
     def _title(self, asked: bool, index: int) -> str:
         return self.readers.questions.title(index) if asked else self.posts.title(index)
 
     def _most(self, key: int) -> str:
-        links = "".join(f'<li><a href="{self.href(False, i, key)}">{esc(self.posts.title(i))}</a></li>' for i in self.neighbours(key % max(1, self.posts.base), 5))
+        links = "".join(
+            f'<li><a href="{self.href(False, i, key)}">{esc(self.posts.title(i))}</a></li>'
+            for i in self.neighbours(key % max(1, self.posts.base), 5)
+        )
         return f'<div class="most_visited"><h4>پربیننده‌ترین</h4><ul>{links}</ul></div>'
 
     def _item(self, title: str, section: int, day: str, body: str, tags: str, said: str, key: int) -> str:
         name, slug = SECTIONS[section]
-        return self._frame(title, f"""<div class="col-md-24"><div class="news_path"><a href="{HOST}/{slug}">{name}</a> <time class="news_path_time">{day}</time></div>
+        return self._frame(
+            title,
+            f"""<div class="col-md-24"><div class="news_path"><a href="{HOST}/{slug}">{name}</a> <time class="news_path_time">{day}</time></div>
 <h1 class="title">{flavoured(title, key % 4)}</h1><a class="print" href="/fa/print/{key}">چاپ</a>
 <div id="echo_detail" class="body">
 {body}
 </div><div class="tags_container">{tags}</div>
-<div class="comments_container">{said}</div></div>{self._most(key)}""")
+<div class="comments_container">{said}</div></div>{self._most(key)}""",
+        )
 
     def _article(self, index: int) -> str:
         posts, draws = self.posts, rng(self.seed, "theme", index)
@@ -186,14 +241,26 @@ class Niniban(Magazine):
             for c in comments(self, index, draws)
         )
         day = jalali.shown(posts.dates[index].date(), 1 + 4 * draws.randrange(4))
-        return self._item(posts.title(index), posts.category(index).number - 10, day, "".join(self.body(index)), tags, said, posts.numbers[index])
+        return self._item(
+            posts.title(index),
+            posts.category(index).number - 10,
+            day,
+            "".join(self.body(index)),
+            tags,
+            said,
+            posts.numbers[index],
+        )
 
     def _question(self, index: int) -> str:
         """The marker and the question in one paragraph, the answer in those that follow."""
         readers, flavour = self.readers, number(self.seed, "flavour", index) % 64
         said, who = readers.get(index), readers.meta(index, 0)
         asked = breaks(said.question, flavour)
-        form = f"<p><strong>{MARKER}:</strong> {asked}</p>" if flavour % 2 else f"<p><strong>{MARKER}: {asked}</strong></p>"
+        form = (
+            f"<p><strong>{MARKER}:</strong> {asked}</p>"
+            if flavour % 2
+            else f"<p><strong>{MARKER}: {asked}</strong></p>"
+        )
         if readers.named(index):
             field = f"، متخصص {who['specialty']}" if who["specialty"] else ""
             form += f"<p><strong>پاسخ {who['doctor']}{field}:</strong></p>"

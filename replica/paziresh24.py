@@ -17,7 +17,15 @@ from replica.wordpress_api import rendered
 
 HOST = "https://www.paziresh24.com"
 NAME = "مجله سلامتی پذیرش۲۴"
-SECTIONS = (("بیماری‌ها", "diseases"), ("سبک زندگی", "lifestyle"), ("تغذیه", "nutrition"), ("دارو", "drugs"), ("زیبایی", "beauty"), ("روان", "mind"), ("کودک", "child"))
+SECTIONS = (
+    ("بیماری‌ها", "diseases"),
+    ("سبک زندگی", "lifestyle"),
+    ("تغذیه", "nutrition"),
+    ("دارو", "drugs"),
+    ("زیبایی", "beauty"),
+    ("روان", "mind"),
+    ("کودک", "child"),
+)
 ROBOTS = f"""User-agent: *
 Disallow: /blog/wp-admin/
 Disallow: /dr/*/review
@@ -36,10 +44,16 @@ def _wrap(site: Magazine, index: int, parts: list[str]) -> list[str]:
     draws, entries = rng(site.seed, "wrap", index), toc(site, index)
     parts = list(parts)
     if draws.random() < 0.4:
-        parts.insert(draws.randint(1, len(parts)), '<a href="https://www.paziresh24.com/search/" class="shortc-button medium blue">دریافت نوبت اینترنتی</a>')
+        parts.insert(
+            draws.randint(1, len(parts)),
+            '<a href="https://www.paziresh24.com/search/" class="shortc-button medium blue">دریافت نوبت اینترنتی</a>',
+        )
     if entries:
         place = next((n for n, part in enumerate(parts) if part.startswith(("<h2", "<h3"))), 1)
-        parts.insert(place, f'<div id="ez-toc-container" class="ez-toc-v2_0_61 counter-hierarchy ez-toc-container-direction"><div class="ez-toc-title-container"><p class="ez-toc-title">فهرست مطالب</p></div><nav><ul class="ez-toc-list">{entries}</ul></nav></div>')
+        parts.insert(
+            place,
+            f'<div id="ez-toc-container" class="ez-toc-v2_0_61 counter-hierarchy ez-toc-container-direction"><div class="ez-toc-title-container"><p class="ez-toc-title">فهرست مطالب</p></div><nav><ul class="ez-toc-list">{entries}</ul></nav></div>',
+        )
     return parts
 
 
@@ -49,8 +63,14 @@ def article_page(site: Magazine, index: int) -> str:
     section = posts.category(index)
     day = jalali.shown(posts.modified[index].date(), draws.randrange(16))
     tags = " ".join(f'<a href="{site.address(tag.path)}" rel="tag">{tag.name}</a>' for tag in posts.tags_of(index))
-    said = "".join(f'<div class="comment wpd-comment"><div class="wpd-comment-author">{c.name}</div><div class="wpd-comment-date">{c.day}</div><div class="wpd-comment-text">{c.html}</div></div>' for c in comments(site, index, draws))
-    below = "".join(f'<div class="stream-item stream-item-below-post-content"><a href="{link(site, i, 0)}">{esc(posts.title(i))}</a></div>' for i in site.neighbours(index, 1))
+    said = "".join(
+        f'<div class="comment wpd-comment"><div class="wpd-comment-author">{c.name}</div><div class="wpd-comment-date">{c.day}</div><div class="wpd-comment-text">{c.html}</div></div>'
+        for c in comments(site, index, draws)
+    )
+    below = "".join(
+        f'<div class="stream-item stream-item-below-post-content"><a href="{link(site, i, 0)}">{esc(posts.title(i))}</a></div>'
+        for i in site.neighbours(index, 1)
+    )
     main = f"""<article id="the-post"><nav id="breadcrumb"><a href="{HOST}/blog/">{NAME}</a><em class="delimiter">/</em><a href="{site.address(section.path)}">{section.name}</a></nav>
 <h1 class="post-title entry-title">{rendered(posts.title(index))}</h1><div class="single-post-meta"><span class="author-name">تحریریه</span> <span class="last-updated">آخرین به‌روزرسانی: {day}</span></div>
 <figure class="single-featured-image"><img src="/blog/wp-content/uploads/{index}.jpg" alt="{attr(posts.title(index))}"></figure>
@@ -62,7 +82,14 @@ def article_page(site: Magazine, index: int) -> str:
 <div class="post-bottom-tags">{tags}</div></article>
 <div id="related-posts" class="container-wrapper"><h3>نوشته‌های مشابه</h3><div class="related-posts-list">{items(site, index, 3, "div")}</div></div>
 <div id="wpdcom"><div class="wpd-thread-list">{said}</div></div>"""
-    return page(site, posts.title(index), NAME, main, meta=meta_of(site, index, times=False) + f'<link rel="shortlink" href="{url}">', aside=f"<ul>{items(site, index * 3, 5)}</ul>")
+    return page(
+        site,
+        posts.title(index),
+        NAME,
+        main,
+        meta=meta_of(site, index, times=False) + f'<link rel="shortlink" href="{url}">',
+        aside=f"<ul>{items(site, index * 3, 5)}</ul>",
+    )
 
 
 def list_page(site: Magazine, title: str, shown: Sequence[int], nth: int, last: int, base: str) -> str:

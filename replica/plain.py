@@ -38,7 +38,12 @@ class Plain(Magazine):
                 return not_found()
             if path != self.path(index):
                 return redirect(self.permalink(index))
-            return Route(lambda: html(theme.article_page(self, index)), self.url(index), item=True, modified=self.posts.modified[index])
+            return Route(
+                lambda: html(theme.article_page(self, index)),
+                self.url(index),
+                item=True,
+                modified=self.posts.modified[index],
+            )
         if theme.side_pages.match(path):
             return Route(lambda: html(theme.list_page(self, "صفحه", [], 1, 1, "/")), request.url)
         return not_found()
@@ -52,12 +57,23 @@ class Plain(Magazine):
             nth = last if theme.past_end == "last" else 1
         high = self.posts.count - (nth - 1) * theme.per_list
         shown = range(high - 1, max(high - theme.per_list, 0) - 1, -1) if high > 0 else range(0)
-        return Route(lambda: html(theme.list_page(self, "فهرست مطالب", shown, nth, last, theme.everything[0])), request.url, latest=self.latest)
+        return Route(
+            lambda: html(theme.list_page(self, "فهرست مطالب", shown, nth, last, theme.everything[0])),
+            request.url,
+            latest=self.latest,
+        )
 
     def _map(self) -> str:
         rows = [f"<url><loc>{self.theme.host}/</loc></url>"]
-        rows += [f"<url><loc>{self.permalink(i)}</loc><lastmod>{self.posts.modified[i].isoformat()}</lastmod></url>" for i in range(self.posts.count)]
-        return '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+        rows += [
+            f"<url><loc>{self.permalink(i)}</loc><lastmod>{self.posts.modified[i].isoformat()}</lastmod></url>"
+            for i in range(self.posts.count)
+        ]
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            + "\n".join(rows)
+            + "\n</urlset>\n"
+        )
 
 
 def _frame(site: Magazine, title: str, name: str, main: str, meta: str = "") -> str:
@@ -69,8 +85,13 @@ def _frame(site: Magazine, title: str, name: str, main: str, meta: str = "") -> 
 """
 
 
-def _listed(site: Magazine, name: str, form: str, title: str, shown: Sequence[int], nth: int, last: int, base: str) -> str:
-    cards = "".join(form.format(url=list_link(site, i, i + nth), title=esc(site.posts.title(i)), day=shown_day(site, i)) for i in shown)
+def _listed(
+    site: Magazine, name: str, form: str, title: str, shown: Sequence[int], nth: int, last: int, base: str
+) -> str:
+    cards = "".join(
+        form.format(url=list_link(site, i, i + nth), title=esc(site.posts.title(i)), day=shown_day(site, i))
+        for i in shown
+    )
     near = sorted({n for n in (1, nth - 1, nth, nth + 1, last) if 1 <= n <= last})
     pager = "".join(f'<a class="page-link" href="{base}?page={n}">{n}</a> ' for n in near)
     return _frame(site, title, name, f'<main><h1>{title}</h1>{cards}<div class="pager">{pager}</div></main>')
@@ -83,11 +104,17 @@ _HAMRAH = "همراه طب"
 
 def _hamrah_page(site: Magazine, index: int) -> str:
     title = site.posts.title(index)
-    return _frame(site, title, _HAMRAH, f"""<main class="container"><div class="row"><div class="col-lg-8"><h1 class="article-title">{esc(title)}</h1>
+    return _frame(
+        site,
+        title,
+        _HAMRAH,
+        f"""<main class="container"><div class="row"><div class="col-lg-8"><h1 class="article-title">{esc(title)}</h1>
 <div class="article-content text-justify">
 {"".join(site.body(index))}
 </div><div class="share"><a href="https://t.me/share/url?url={site.permalink(index)}">تلگرام</a></div></div>
-<div class="col-lg-4"><h4>مقالات اخیر</h4><ul>{items(site, index, 5)}</ul><div class="reserve">{doctor_ad(site, index)}</div></div></div></main>""", json_ld(site, index, "BlogPosting"))
+<div class="col-lg-4"><h4>مقالات اخیر</h4><ul>{items(site, index, 5)}</ul><div class="reserve">{doctor_ad(site, index)}</div></div></div></main>""",
+        json_ld(site, index, "BlogPosting"),
+    )
 
 
 _HAMRAH_CARD = '<div class="post-item"><div class="post-content"><h3><a href="{url}">{title}</a></h3><span>{day}</span></div></div>\n'
@@ -118,8 +145,14 @@ def _sjh_page(site: Magazine, index: int) -> str:
     else:
         article = f'<article><h1>{esc(title)}</h1><div class="article-text">\n{body}\n</div></article>'
     authors = "".join(f"<li>{name}</li>" for name in names)
-    return _frame(site, title, _SJH, f"""<main>{article}<aside class="article-info"><h4>نویسندگان</h4><ul>{authors}</ul><p>نویسنده مسئول: {names[0]}، author{index}@example.org</p>
-<a href="{url}/pdf">PDF</a> <a href="/cite/{index}">ارجاع به این مقاله</a></aside></main>""", meta)
+    return _frame(
+        site,
+        title,
+        _SJH,
+        f"""<main>{article}<aside class="article-info"><h4>نویسندگان</h4><ul>{authors}</ul><p>نویسنده مسئول: {names[0]}، author{index}@example.org</p>
+<a href="{url}/pdf">PDF</a> <a href="/cite/{index}">ارجاع به این مقاله</a></aside></main>""",
+        meta,
+    )
 
 
 _ROBOTS = "User-agent: *\n{wait}Disallow: /login\n{more}\nSitemap: https://{host}/sitemap.xml\n"
@@ -144,11 +177,21 @@ def _tells(site: Magazine, index: int) -> bool:
 
 def _emrooz_page(site: Magazine, index: int) -> str:
     title = site.posts.title(index)
-    meta = json_ld(site, index, "NewsArticle", articleSection=site.posts.category(index).name) if _tells(site, index) else ""
-    return _frame(site, title, _EMROOZ, f"""<main><article class="news"><h1>{esc(title)}</h1>
+    meta = (
+        json_ld(site, index, "NewsArticle", articleSection=site.posts.category(index).name)
+        if _tells(site, index)
+        else ""
+    )
+    return _frame(
+        site,
+        title,
+        _EMROOZ,
+        f"""<main><article class="news"><h1>{esc(title)}</h1>
 <div class="news-body">
 {"".join(site.body(index))}
-</div></article><aside><h3>خبرهای دیگر</h3><ul>{items(site, index, 5)}</ul></aside></main>""", meta)
+</div></article><aside><h3>خبرهای دیگر</h3><ul>{items(site, index, 5)}</ul></aside></main>""",
+        meta,
+    )
 
 
 def _emrooz_row(site: Magazine, index: int, row: dict[str, Any]) -> None:

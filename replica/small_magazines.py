@@ -15,8 +15,10 @@ from replica.posts import Taxonomy
 from replica.wordpress_api import rendered
 
 _SIDE = re.compile(r"/(?:about/|contact/|search|wp-admin/.*|author/[\w-]+/)$")
-_IRPP = '<style>.IRPP_ruby , .IRPP_ruby .postImageUrl{{background:#eee}} .IRPP_ruby:hover{{opacity:1}}</style><div class="IRPP_ruby_box">' \
+_IRPP = (
+    '<style>.IRPP_ruby , .IRPP_ruby .postImageUrl{{background:#eee}} .IRPP_ruby:hover{{opacity:1}}</style><div class="IRPP_ruby_box">'
     '<a href="{address}" target="_blank" rel="dofollow" class="IRPP_ruby"><div class="IRPP_ruby-content"><span class="ctaText">بیشتر بخوانید</span>&nbsp; <span class="postTitle">{shown}</span></div></a></div>'
+)
 
 
 def _robots(host: str, delay: str, more: str = "", sitemap: str = "sitemap_index.xml") -> str:
@@ -38,7 +40,14 @@ def _salammag(site: Magazine, index: int, nth: int = 1) -> str:
 <div class="content ">
 {"".join(pages[nth - 1])}{site.page_links(index, nth, len(pages))}
 </div></article><div class="related-posts"><h4>مطالب مشابه</h4><ul>{items(site, index, 4)}</ul></div><ol class="commentlist">{_comment_list(site, index)}</ol>"""
-    return page(site, site.posts.title(index), "سلام مگ", main, meta=meta_of(site, index, section=True), aside=f"<ul>{items(site, index * 3, 5)}</ul>")
+    return page(
+        site,
+        site.posts.title(index),
+        "سلام مگ",
+        main,
+        meta=meta_of(site, index, section=True),
+        aside=f"<ul>{items(site, index * 3, 5)}</ul>",
+    )
 
 
 def _seeb(site: Magazine, index: int) -> str:
@@ -49,7 +58,14 @@ def _seeb(site: Magazine, index: int) -> str:
 <div id="cont_p">
 {"".join(site.body(index))}
 </div><div class="tag_box">{tags}</div></div><div class="rel_box">{items(site, index, 4, "div")}</div>"""
-    return page(site, posts.title(index), "مجله سیب", main, meta=meta_of(site, index, times=False), aside=f"<ul>{items(site, index * 3, 5)}</ul>")
+    return page(
+        site,
+        posts.title(index),
+        "مجله سیب",
+        main,
+        meta=meta_of(site, index, times=False),
+        aside=f"<ul>{items(site, index * 3, 5)}</ul>",
+    )
 
 
 def _majale(site: Magazine, index: int, nth: int = 1) -> str:
@@ -58,7 +74,14 @@ def _majale(site: Magazine, index: int, nth: int = 1) -> str:
 <div class="content">
 {"".join(pages[nth - 1])}{site.page_links(index, nth, len(pages))}
 </div></div><ul class="also">{items(site, index, 4)}</ul>"""
-    return page(site, site.posts.title(index), "مجله پزشکی", main, meta=meta_of(site, index), aside=f"<ul>{items(site, index * 3, 5)}</ul>")
+    return page(
+        site,
+        site.posts.title(index),
+        "مجله پزشکی",
+        main,
+        meta=meta_of(site, index),
+        aside=f"<ul>{items(site, index * 3, 5)}</ul>",
+    )
 
 
 def _nabz(site: Magazine, index: int) -> str:
@@ -75,7 +98,9 @@ def _extern(site: Magazine, index: int) -> str:
     posts, draws = site.posts, rng(site.seed, "theme", index)
     section = posts.category(index)
     tags = " ".join(f'<a href="{site.address(tag.path)}" rel="tag">{tag.name}</a>' for tag in posts.tags_of(index))
-    more = f'<aside class="note">مقاله پیشنهادی: {items(site, index, 1, "span")}</aside>' if draws.random() < 0.4 else ""
+    more = (
+        f'<aside class="note">مقاله پیشنهادی: {items(site, index, 1, "span")}</aside>' if draws.random() < 0.4 else ""
+    )
     main = f"""<nav class="rank-math-breadcrumb"><p><a href="https://extern.ir">خانه</a><span class="separator"> - </span><a href="{site.address(section.path)}">{section.name}</a><span class="separator"> - </span><span class="last">{rendered(posts.title(index))}</span></p></nav>
 <div class="paper"><h1 class="paper__title">{rendered(posts.title(index))}</h1><time datetime="{posts.dates[index].isoformat()}">{shown_day(site, index)}</time>
 <figure class="paper__thumbnail"><img src="/wp-content/uploads/{index}.webp" alt=""><figcaption>تصویر مقاله</figcaption></figure>
@@ -83,10 +108,19 @@ def _extern(site: Magazine, index: int) -> str:
 <div class="toc"><p class="toc__title">سرفصل‌ها</p><ul>{toc(site, index)}</ul></div>{"".join(site.body(index))}{more}
 <form class="vote"><button type="button">مفید بود</button></form></div>{tags}</div>
 <ol class="comments__list">{_comment_list(site, index)}</ol>"""
-    return page(site, posts.title(index), "اکسترن", main, meta=meta_of(site, index, times=False), aside=f"<ul>{items(site, index * 3, 5)}</ul>")
+    return page(
+        site,
+        posts.title(index),
+        "اکسترن",
+        main,
+        meta=meta_of(site, index, times=False),
+        aside=f"<ul>{items(site, index * 3, 5)}</ul>",
+    )
 
 
-def _list(name: str, form: str, site: Magazine, title: str, shown: Sequence[int], nth: int, last: int, base: str) -> str:
+def _list(
+    name: str, form: str, site: Magazine, title: str, shown: Sequence[int], nth: int, last: int, base: str
+) -> str:
     main = f'<h1>{title}</h1><div class="grid">{cards(site, shown, nth, form)}</div><div class="pagenavi">{pager(site, base, nth, last)}</div>'
     return page(site, title, name, main, aside=f"<ul>{items(site, nth, 5)}</ul>", cls="archive")
 

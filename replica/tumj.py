@@ -26,7 +26,9 @@ from replica.tumj_oai import Oai
 from replica.wire import Reply, Request, Route, html, not_found, redirect
 
 HOST = "https://tumj.tums.ac.ir"
-ROBOTS = "User-agent: *\nCrawl-delay: 10\nDisallow: /files/site1/admin/\nDisallow: /print.php\nDisallow: /sendmail.php\n"
+ROBOTS = (
+    "User-agent: *\nCrawl-delay: 10\nDisallow: /files/site1/admin/\nDisallow: /print.php\nDisallow: /sendmail.php\n"
+)
 NAME = "مجله دانشکده پزشکی دانشگاه علوم پزشکی تهران"
 _HEADS = ("زمینه و هدف", "مواد و روش‌ها", "یافته‌ها", "بحث", "نتیجه‌گیری")
 _EACH, _PDF_ONLY = 11, 0.15
@@ -124,7 +126,11 @@ class Tumj(Magazine):
 
     def pdf_only(self) -> Iterator[dict[str, Any]]:
         """The articles whose text is a PDF alone: no record is expected, they are to be counted."""
-        return ({"url": self.url(i), "title": self.posts.title(i), "abstract": self.abstract(i)} for i in self.there if self.is_pdf(i))
+        return (
+            {"url": self.url(i), "title": self.posts.title(i), "abstract": self.abstract(i)}
+            for i in self.there
+            if self.is_pdf(i)
+        )
 
     def items(self) -> Iterator[str]:
         """The URLs of full texts that take part in no plant."""
@@ -159,10 +165,17 @@ class Tumj(Magazine):
             return not_found()
         changed = self.posts.modified[index]
         if form == "pdf":
-            return Route(lambda: Reply(200, b"%PDF-1.4\n% replica\n%%EOF\n", "application/pdf"), request.url, modified=changed)
+            return Route(
+                lambda: Reply(200, b"%PDF-1.4\n% replica\n%%EOF\n", "application/pdf"), request.url, modified=changed
+            )
         if lang == "en":
             return Route(lambda: html(self._english(index)), request.url, modified=changed)
-        return Route(lambda: html(self._abstract_page(index)), self.abstract_url(index), item=self.is_pdf(index), modified=changed)
+        return Route(
+            lambda: html(self._abstract_page(index)),
+            self.abstract_url(index),
+            item=self.is_pdf(index),
+            modified=changed,
+        )
 
     def _text_route(self, params: dict[str, str]) -> Route:
         index = self.posts.index.get(int(params["a_id"]) if params["a_id"].isdigit() else -1)
@@ -170,12 +183,17 @@ class Tumj(Magazine):
             return not_found()
         if params.get("ftxt") != "1" or params.get("html") != "1" or self.is_pdf(index):
             return redirect(self.abstract_url(index))
-        return Route(lambda: html(self._text_page(index)), self.url(index), item=True, modified=self.posts.modified[index])
+        return Route(
+            lambda: html(self._text_page(index)), self.url(index), item=True, modified=self.posts.modified[index]
+        )
 
     def _issue_route(self, params: dict[str, str], request: Request) -> Route:
         last = -(-self.posts.count // _EACH)
         if "mag_id" not in params:
-            shown = "".join(f'<li><a href="./browse.php?mag_id={n}&amp;slc_lang=fa&amp;sid=1">شماره {n}</a></li>' for n in range(last, 0, -1))
+            shown = "".join(
+                f'<li><a href="./browse.php?mag_id={n}&amp;slc_lang=fa&amp;sid=1">شماره {n}</a></li>'
+                for n in range(last, 0, -1)
+            )
             main = f"<h2>شماره‌های نشریه</h2><ul>{shown}</ul>"
         else:
             nth = int(params["mag_id"]) if params["mag_id"].isdigit() else 0
@@ -224,7 +242,10 @@ class Tumj(Magazine):
         return f'<meta name="citation_title" content="{attr(self.posts.title(index))}"><meta name="citation_publication_date" content="{first:%Y/%m/%d}"><meta name="citation_journal_title" content="{NAME}">{tags}'
 
     def _days(self, index: int) -> str:
-        shown = {name: digits("{}/{:02d}/{:02d}".format(*jalali.jalali(day)), "ascii" if index % 2 else "persian") for name, day in self.days(index).items()}
+        shown = {
+            name: digits("{}/{:02d}/{:02d}".format(*jalali.jalali(day)), "ascii" if index % 2 else "persian")
+            for name, day in self.days(index).items()
+        }
         return f"<div>نوع مطالعه: پژوهشي | موضوع مقاله: عمومى<br>دریافت مقاله: {shown['received']} | پذیرش مقاله: {shown['accepted']}</div>"
 
     def _abstract_page(self, index: int) -> str:
@@ -245,10 +266,17 @@ class Tumj(Magazine):
     def _mail(self, index: int, draws: Random) -> str:
         """The corresponding author as the body names him: a line with an address, out of the truth."""
         name = self.authors(index)[0]
-        return f'<p>* نویسنده مسئول: {name}، دانشگاه علوم پزشکی تهران، پست الکترونیک: <a href="mailto:author{index}@example.org">author{index}@example.org</a></p>' if draws.random() < 0.8 else f"<p>نویسنده مسئول: {name} author{index}@example.org</p>"
+        return (
+            f'<p>* نویسنده مسئول: {name}، دانشگاه علوم پزشکی تهران، پست الکترونیک: <a href="mailto:author{index}@example.org">author{index}@example.org</a></p>'
+            if draws.random() < 0.8
+            else f"<p>نویسنده مسئول: {name} author{index}@example.org</p>"
+        )
 
     def _english(self, index: int) -> str:
-        return _frame("Abstract", f'<table><tr><td class="abstractmed" dir="ltr"><span class="abstract_title">Study {self.posts.numbers[index]}</span><p>Background: this is the English abstract of article {self.posts.numbers[index]}.</p></td></tr></table>')
+        return _frame(
+            "Abstract",
+            f'<table><tr><td class="abstractmed" dir="ltr"><span class="abstract_title">Study {self.posts.numbers[index]}</span><p>Background: this is the English abstract of article {self.posts.numbers[index]}.</p></td></tr></table>',
+        )
 
     def body(self, index: int) -> list[str]:
         """The text with its sections, as pasted from a word processor."""
@@ -257,11 +285,19 @@ class Tumj(Magazine):
 
 def _block(block: Block) -> str:
     if block.rows:
-        return "<table border=1>" + "".join("<tr>" + "".join(f"<td>{esc(cell)}</td>" for cell in row) + "</tr>" for row in block.rows) + "</table>"
+        return (
+            "<table border=1>"
+            + "".join("<tr>" + "".join(f"<td>{esc(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+            + "</table>"
+        )
     if block.items:
         return "".join(f"<p>{esc(line)}</p>" for line in block.lines())
     text = "<br>".join(esc(line) for line in block.text.split("\n"))
-    return f'<p><strong><span style="font-family: B Nazanin">{text}</span></strong></p>' if block.tag != "p" else f'<p style="text-align:justify"><span lang="FA">{text}</span></p>'
+    return (
+        f'<p><strong><span style="font-family: B Nazanin">{text}</span></strong></p>'
+        if block.tag != "p"
+        else f'<p style="text-align:justify"><span lang="FA">{text}</span></p>'
+    )
 
 
 def _frame(title: str, main: str, meta: str = "") -> str:

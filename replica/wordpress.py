@@ -17,6 +17,8 @@ __all__ = ["Theme", "WordPress"]
 
 _PAGED = re.compile(r"(?P<base>/.*?)page/(?P<n>\d{1,6})(?P<slash>/?)$")
 _PART = re.compile(r"(/.+/)(\d)/$")
+
+
 class WordPress(Magazine):
     """One site: its posts, its theme, its REST API."""
 

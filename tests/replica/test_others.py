@@ -162,7 +162,9 @@ def test_tumj_texts_issues_and_pdfs(replica: Replica) -> None:
         assert page(replica, mixed) == page(replica, row["url"])
         first = read(page(replica, row["abstract_url"]), "", marks(body="yw_text")).found["body"][0]
         assert flat(row["abstract"]) in flat(first)
-    archive = read(page(replica, "https://tumj.tums.ac.ir/browse.php?slc_lang=fa&sid=1"), "https://tumj.tums.ac.ir/").links
+    archive = read(
+        page(replica, "https://tumj.tums.ac.ir/browse.php?slc_lang=fa&sid=1"), "https://tumj.tums.ac.ir/"
+    ).links
     issues = [link for link in archive if "mag_id=" in link]
     assert len(issues) == 8
     met = {link for url in issues for link in read(page(replica, url), url).links}
