@@ -6,6 +6,9 @@ that finds something. Rules do no I/O and know no clock.
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -79,19 +82,42 @@ class Joined(_Either):
 
 @dataclass(frozen=True)
 class Body(_Either):
-    """The text of the first match with its lines kept, without what matches ``drop``."""
+    """The text of the first match with its lines kept, without what matches ``drop``; ``css=""`` is the element itself.
+
+    The rest are patterns of lines (regular expressions, found anywhere in a line): the text begins after the last line
+    of ``after``, ends before the first line of ``until``, and lines of ``without`` are left out. ``every`` takes all
+    matches in place of the first.
+    """
 
     css: str
     drop: list[str] = field(default_factory=list)
+    after: str = ""
+    until: str = ""
+    without: str = ""
+    every: bool = False
 
     def read(self, root: Root) -> str | None:
-        node = root.css_first(self.css)
-        return text_of(node, self.drop) or None if node else None
+        if not self.css:
+            return self._kept(text_of(root, self.drop)) if isinstance(root, LexborNode) else None
+        nodes = root.css(self.css) if self.every else [root.css_first(self.css)]
+        return self._kept("\n".join(text_of(node, self.drop) for node in nodes if node))
 
     def of_fragment(self, html: str) -> str | None:
         """The text of HTML that is a body already, as REST answers and feeds carry it."""
         body = LexborHTMLParser(html).body
-        return text_of(body, self.drop) or None if body else None
+        return self._kept(text_of(body, self.drop)) if body else None
+
+    def _kept(self, text: str) -> str | None:
+        if not (self.after or self.until or self.without):
+            return text or None
+        lines = text.split("\n")
+        if self.after:
+            lines = lines[max((n for n, line in enumerate(lines, 1) if re.search(self.after, line)), default=0) :]
+        if self.until:
+            lines = lines[: next((n for n, line in enumerate(lines) if re.search(self.until, line)), len(lines))]
+        if self.without:
+            lines = [line for line in lines if not re.search(self.without, line)]
+        return "\n".join(lines) or None
 
 
 @dataclass(frozen=True)
@@ -114,6 +140,76 @@ class Meta(_Either):
 
     def read(self, root: Root) -> str | None:
         return Attr(f'meta[property="{self.name}"], meta[name="{self.name}"]', "content").read(root)
+
+
+@dataclass(frozen=True)
+class Attrs(_Either):
+    """An attribute of all matches, each value once, in page order."""
+
+    css: str
+    name: str
+
+    def read(self, root: Root) -> tuple[str, ...]:
+        values = ((node.attributes.get(self.name) or "").strip() for node in root.css(self.css))
+        return tuple(dict.fromkeys(value for value in values if value))
+
+
+#: JSON-LD nests its objects at most this deep.
+JSON_LD_DEPTH = 8
+
+
+@dataclass(frozen=True)
+class JsonLd(_Either):
+    """A text of the page's schema.org data (``application/ld+json``): the first that an object of a kind in ``of`` has.
+
+    A kind stands for all whose name ends like it: ``Article`` for NewsArticle too. A list, as articleSection may be,
+    gives its first text. Lines are kept.
+    """
+
+    name: str
+    of: tuple[str, ...] = ("Article", "BlogPosting", "MedicalWebPage")
+
+    def read(self, root: Root) -> str | None:
+        for thing in json_ld(root):
+            if any(name.endswith(self.of) for name in _kinds(thing)):
+                value = thing.get(self.name)
+                value = value[0] if isinstance(value, list) and value else value
+                if isinstance(value, str) and (text := _plain(value)):
+                    return text
+        return None
+
+
+def json_ld(root: Root) -> Iterator[dict[str, Any]]:
+    """The objects of a page's ``application/ld+json``, outer before inner. Broken data are passed over."""
+    for node in root.css('script[type="application/ld+json"]'):
+        try:
+            data = json.loads(node.text() or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _objects(data)
+
+
+def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+    if depth < JSON_LD_DEPTH:
+        for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+            yield from _objects(value, depth + 1)
+
+
+def _kinds(thing: dict[str, Any]) -> list[str]:
+    kinds = thing.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _plain(value: str) -> str:
+    """A JSON text without lone surrogates, HTML in it read as HTML, its lines kept."""
+    value = value.encode("utf-8", "replace").decode()
+    if re.search(r"</?[a-zA-Z]|&[#\w]+;", value):
+        body = LexborHTMLParser(value).body
+        return text_of(body) if body else ""
+    lines = (" ".join(line.split()) for line in value.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 @dataclass(frozen=True)
@@ -140,6 +236,28 @@ class Has(_Either):
 
     def read(self, root: Root) -> bool | None:
         return True if root.css_first(self.css) else None
+
+
+@dataclass(frozen=True)
+class Says(_Either):
+    """True where the text of the first match holds a pattern (a regular expression), None where it does not."""
+
+    css: str
+    pattern: str
+
+    def read(self, root: Root) -> bool | None:
+        node = root.css_first(self.css)
+        return True if node and re.search(self.pattern, text_of(node)) else None
+
+
+@dataclass(frozen=True)
+class Lacks(_Either):
+    """True where another rule finds nothing, None where it finds something."""
+
+    rule: Rule
+
+    def read(self, root: Root) -> bool | None:
+        return True if self.rule.read(root) in (None, "", ()) else None
 
 
 @dataclass(frozen=True, init=False)

@@ -14,14 +14,32 @@ from selectolax.lexbor import LexborHTMLParser
 from w3lib.encoding import html_to_unicode
 
 from crawlers.dates import parse_date
-from crawlers.fields import Attr, Body, Date, Each, Has, JalaliDate, Joined, Meta, Rule, Text, Texts
+from crawlers.fields import (
+    Attr,
+    Attrs,
+    Body,
+    Date,
+    Each,
+    Has,
+    JalaliDate,
+    Joined,
+    JsonLd,
+    Lacks,
+    Meta,
+    Root,
+    Rule,
+    Says,
+    Text,
+    Texts,
+)
 from crawlers.sources import OneOf, Page, Source
 from crawlers.urls import canonical
 from pipelines.errors import UsageError
 from pipelines.records import Answer, Article, Kind, Question, Record
 
 __all__ = [
-    "Attr", "Body", "Date", "Each", "Has", "JalaliDate", "Joined", "Layout", "Meta", "Site", "Terms", "Text", "Texts",
+    "Attr", "Attrs", "Body", "Date", "Each", "Has", "JalaliDate", "Joined", "JsonLd", "Lacks", "Layout", "Meta", "Says",
+    "Site", "Terms", "Text", "Texts",
 ]  # fmt: skip
 
 #: More bad pages than this share of a site's pages end a crawl or an extraction in alarm: the site must have changed.
@@ -42,27 +60,31 @@ class Terms:
 
 
 class Layout:
-    """One look of a site's pages: a mark that chooses it (``when``) and a rule per field.
+    """One look of a site's pages: a mark that chooses it (``when``: CSS, or a rule) and a rule per field.
 
     Articles need ``body``; questions need ``question`` and ``answers`` (an ``Each`` whose rules are named as the
-    fields of ``Answer``). ``title``, ``tags``, ``published`` and ``section`` are for both.
+    fields of ``Answer``). ``title``, ``tags``, ``published`` and ``section`` are for both. ``kind`` is for pages of
+    another kind than the site's own.
     """
 
-    when: ClassVar[str]
+    when: ClassVar[str | Rule]
+    kind: ClassVar[Kind | None] = None
     title: ClassVar[Rule | None] = None
     tags: ClassVar[Rule | None] = None
     published: ClassVar[Rule | None] = None
     body: ClassVar[Body | None] = None
     question: ClassVar[Rule | None] = None
-    answers: ClassVar[Each | None] = None
+    answers: ClassVar[Rule | None] = None
 
 
 class Site:
     """A source of pages. A subclass sets the class variables; its name is the name of its file.
 
     ``pages`` is a regular expression that the whole path of a record's page matches, ``query`` the parameters that
-    choose such a page (any other, as ?ref=, names the same one), ``expected`` the fewest and most records of a full
-    crawl. Nested ``Layout`` classes are tried in the order they are written: newest first.
+    choose such a page (any other, as ?ref=, names the same one); where the path alone does not tell, ``pages`` may
+    match ``path?query``. ``expected`` is the fewest and most records of a full crawl. ``skip`` names what is rightly no
+    record: a page on which one of its rules finds something is counted under that name, and is not a bad page. Nested
+    ``Layout`` classes are tried in the order they are written: newest first.
     """
 
     domain: ClassVar[str]
@@ -70,9 +92,11 @@ class Site:
     kind: ClassVar[Kind]
     pages: ClassVar[str]
     query: ClassVar[tuple[str, ...]] = ()
+    part: ClassVar[str] = ""
     sources: ClassVar[list[Source | OneOf]]
     terms: ClassVar[Terms] = Terms()
     expected: ClassVar[tuple[int, int] | None] = None
+    skip: ClassVar[dict[str, Rule]] = {}
 
     @cached_property
     def name(self) -> str:
@@ -91,9 +115,18 @@ class Site:
 
         @lru_cache(maxsize=100_000)
         def is_page(url: str) -> bool:
-            return path.fullmatch(urlsplit(url).path) is not None
+            parts = urlsplit(url)
+            return bool(path.fullmatch(parts.path) or path.fullmatch(f"{parts.path}?{parts.query}"))
 
         return is_page
+
+    def part_of(self, url: str) -> tuple[str, int]:
+        """The address of the whole article that a page belongs to, and the page's number in it."""
+        if not self.part:
+            return url, 1
+        path = url.removeprefix(f"https://{self.domain}")
+        found = re.fullmatch(self.part, path)
+        return (f"https://{self.domain}{found['whole']}", int(found["number"])) if found else (url, 1)
 
     @cached_property
     def hosts(self) -> frozenset[str]:
@@ -124,9 +157,10 @@ class Site:
             if parts.netloc not in known:
                 return None
             parts = parts._replace(netloc=self.domain)
-            if parts.query and self.is_page(parts.geturl()):
+            if parts.query:
                 kept = (pair for pair in parts.query.split("&") if pair.partition("=")[0] in self.query)
-                parts = parts._replace(query="&".join(kept))
+                page = parts._replace(query="&".join(kept)).geturl()
+                return page if self.is_page(page) else parts.geturl()
             return parts.geturl()
 
         return own
@@ -163,10 +197,19 @@ class Site:
 
         html = decoded(body, content_type)
         root = LexborHTMLParser(html)
+        if self._skipped(root):
+            return []
         for layout in self.layouts:
-            if root.css_first(layout.when) and (record := self.read(layout, root, own)):
+            if _is_on(layout.when, root) and (record := self.read(layout, root, own)):
                 return [record]
         return fallback.records(self, root, html, own, fast=fast)
+
+    def skipped(self, body: bytes, *, content_type: str | None = None) -> str | None:
+        """Why a page is rightly no record, by the rules of ``skip``; None where it should have given one."""
+        return self._skipped(LexborHTMLParser(decoded(body, content_type))) if self.skip else None
+
+    def _skipped(self, root: LexborHTMLParser) -> str | None:
+        return next((name for name, rule in self.skip.items() if rule.read(root)), None)
 
     def read(self, layout: type[Layout], root: LexborHTMLParser, url: str) -> Record | None:
         """What one layout finds, or None where the field that makes a record (body, question) is empty."""
@@ -175,7 +218,7 @@ class Site:
             "tags": layout.tags.read(root) if layout.tags else (),
             "published": _as_date(layout.published.read(root)) if layout.published else None,
         }
-        if self.kind == "article":
+        if (layout.kind or self.kind) == "article":
             text = layout.body.read(root) if layout.body else None
             return self.article(url, layout.__name__, text=text, **common) if text else None
         question = (layout.question.read(root) if layout.question else None) or ""
@@ -205,6 +248,10 @@ def _persian_guess(body: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1256"
     return "utf-8"
+
+
+def _is_on(when: str | Rule, root: Root) -> bool:
+    return bool(root.css_first(when) if isinstance(when, str) else when.read(root))
 
 
 def _as_date(value: str | date | None) -> date | None:
