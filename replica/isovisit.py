@@ -119,9 +119,10 @@ class IsoVisit(Forum):
             return redirect(site.url(index))
         if asked:
             return Route(lambda: html(self._page(index)), self.url(index), item=True)
-        page = lambda: html(
-            _PAGE.format(title=esc(self.magazine.posts.title(index)), main=_article(self.magazine, index))
-        )  # noqa: E731
+
+        def page() -> Reply:
+            return html(_PAGE.format(title=esc(self.magazine.posts.title(index)), main=_article(self.magazine, index)))
+
         return Route(page, self.magazine.url(index), item=True, modified=self.magazine.posts.modified[index])
 
     def _list_route(self, path: str, request: Request) -> Route:
