@@ -7,10 +7,13 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from crawlers import archive
 from crawlers.extract import extract
 from crawlers.frontier.store import Frontier, Link, glance
 from crawlers.sites import SITES
@@ -112,9 +115,28 @@ def test_six_kills_lose_nothing_and_repeat_only_leases(small: Crawl) -> None:
     twice = sum(times - 1 for times in questions_asked(small).values())
     faults = sum(n for url, n in stats["faults"].items() if SITES["drhast"].is_page(url))
     assert twice <= faults + 6 * 8  # at most the leases of each killed run, 8 at replica pace
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         done = [url for (url,) in db.execute("SELECT url FROM urls WHERE state = 'done'")]
     assert sorted(warc_index(small.data / "archive" / "drhast")) == sorted(done)
+
+
+def test_what_a_kill_left_behind_the_last_finished_page_is_cut_off(small: Crawl) -> None:
+    """As after a kill between archive and frontier: one page too many, and half of another."""
+    small.run("drhast", "-s", "CLOSESPIDER_PAGECOUNT=60")
+    path, folder = small.data / "frontier" / "drhast.sqlite", small.data / "archive" / "drhast"
+    (file,) = folder.glob("*.warc.gz")
+    page, second = islice(archive.read(file), 2)
+    member = file.read_bytes()[page.offset : second.offset]
+    with file.open("ab") as tail:
+        tail.write(member + member[: len(member) // 2])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE warcs SET closed = 0")
+    small.run("drhast")
+    with closing(sqlite3.connect(path)) as db:
+        done = [url for (url,) in db.execute("SELECT url FROM urls WHERE state = 'done'")]
+    assert sorted(warc_index(folder)) == sorted(done)
+    extract(SITES["drhast"], small.data, workers=1)
+    assert_same_as_truth(small, "drhast")
 
 
 def test_items_are_what_a_scrapy_user_expects(small: Crawl, tmp_path: Path) -> None:
