@@ -99,7 +99,7 @@ class Body(_Either):
     def read(self, root: Root) -> str | None:
         if not self.css:
             return self._kept(text_of(root, self.drop)) if isinstance(root, LexborNode) else None
-        nodes = root.css(self.css) if self.every else [root.css_first(self.css)]
+        nodes = _matches(root, self.css) if self.every else [root.css_first(self.css)]
         return self._kept("\n".join(text_of(node, self.drop) for node in nodes if node))
 
     def of_fragment(self, html: str) -> str | None:
@@ -272,4 +272,10 @@ class Each(_Either):
         object.__setattr__(self, "rules", rules)
 
     def read(self, root: Root) -> tuple[dict[str, Any], ...]:
-        return tuple({name: rule.read(node) for name, rule in self.rules.items()} for node in root.css(self.css))
+        nodes = _matches(root, self.css)
+        return tuple({name: rule.read(node) for name, rule in self.rules.items()} for node in nodes)
+
+
+def _matches(root: Root, css: str) -> list[LexborNode]:
+    """All matches, each once: of "a, b" selectolax gives what is both twice."""
+    return list({node.mem_id: node for node in root.css(css)}.values())

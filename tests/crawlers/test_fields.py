@@ -23,6 +23,7 @@ def page(html: str) -> LexborHTMLParser:
         (Body("#x", after="no such line", until="nor this", without="nor this"), None),
         (Body("#x", until="جلد"), ""),
         (Body("p", every=True, after="PDF"), "یک\nدو a@b.ir\nسه\nدریافت مقاله: ۱"),
+        (Body("p:nth-of-type(2), p:nth-child(2), #x > p:nth-of-type(2)", every=True), "یک"),
         (Body("#no", every=True), ""),
     ],
 )

@@ -1,0 +1,98 @@
+"""What sites of the IranSamaneh CMS share, and the one rule by which niniban.com's pages fall to its two sites.
+
+Letters are those of the fact file: [G] published crawl scripts, [T] a public scraper's site list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from selectolax.lexbor import LexborNode
+
+from crawlers.blocks import BLOCK, text_of
+from crawlers.fields import JalaliDate, Root, Rule, Says, Text, Texts
+from crawlers.site import Layout
+from crawlers.sources import Sections
+
+BODY = "div#echo_detail"  # [G]
+#: What the template puts between paragraphs: advertisements, share bars.
+NOISE = ["[class*=ads], [class*=share], .tags_container, .comments_container, figure, form"]
+PUBLISHED = JalaliDate("time.news_path_time")  # [T]
+SECTION = Text(".news_path a:last-of-type")  # [T]
+#: A news page is /بخش-{section}-{id}/{number}-{slug}; a section is its first half, its pages ?page=n [G].
+NEWS_PAGES = rf"/{quote('بخش')}-[^/]+-\d+/\d+-[^/]*"
+SECTIONS = Sections("/", section=r"/بخش-[^/]+-\d+/?", link="h3 > a")  # [G] 33 sections, their names unknown
+
+#: "سوال مخاطب نی‌نی‌بان" in any spelling of its letters and spaces.
+_MARKER = r"س[وؤ]ا?[لئ]ل?\s+مخاطب\s+ن[یيى][\s‌]*ن[یيى][\s‌]*بان"
+#: A page whose text has the marker is a reader's question [G]; its length says nothing.
+READERS_QUESTION = Says(BODY, _MARKER)
+#: Any other is an article; a page without a text at all is neither.
+MAGAZINE_ARTICLE = Says(BODY, rf"(?s)\A(?!.*{_MARKER}).*\w")
+_ASKED = re.compile(rf"{_MARKER}\s*[:：]?\s*")
+#: The line that says who answers: "پاسخ دکتر ...، متخصص ...:".
+_ANSWERED = re.compile(r"\s*پاسخ\s+(?P<who>(?:دکتر|خانم|آقا|مشاور|کارشناس|پزشک|متخصص)[^:：]{0,120})[:：]\s*")
+
+
+class News(Layout):
+    """The fields around the text, the same on every page."""
+
+    when: ClassVar[str | Rule] = BODY
+    title = Text("h1")
+    tags = Texts(".tags_container a")  # [T]
+    section = SECTION
+    published = PUBLISHED
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader asks: from the marker to the line that says who answers, else to the end of its paragraph."""
+
+    def read(self, root: Root) -> str | None:
+        found = _split(root)
+        return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The editors' answer, all that follows: one, with the specialty where its first line names it."""
+
+    def read(self, root: Root) -> tuple[dict[str, Any], ...]:
+        found = _split(root)
+        return ({"text": found[1], "specialty": found[2]},) if found and found[1] else ()
+
+
+def _split(root: Root) -> tuple[str, str, str | None] | None:
+    """Question, answer, specialty; None for a page without the marker."""
+    body = root.css_first(BODY)
+    lines = text_of(body, NOISE).split("\n") if body else []
+    start = next((place for place, line in enumerate(lines) if _ASKED.search(line)), None)
+    if body is None or start is None:
+        return None
+    lines = [_ASKED.sub("", lines[start], count=1), *lines[start + 1 :]]
+    for place, line in enumerate(lines):
+        if named := _ANSWERED.match(line):
+            _, _, specialty = named["who"].replace(",", "،").partition("،")
+            answer = [line[named.end() :], *lines[place + 1 :]]
+            return _joined(lines[:place]), _joined(answer), specialty.strip() or None
+    end = _lines_asked(body)
+    return _joined(lines[:end]), _joined(lines[end:]), None
+
+
+def _lines_asked(body: LexborNode) -> int:
+    """How many lines the marker's paragraph has from the marker on; where the marker stands alone, the next one's too."""
+    blocks = [node for node in body.iter() if node.tag in BLOCK and text_of(node, NOISE)]
+    for place, block in enumerate(blocks):
+        lines = text_of(block, NOISE).split("\n")
+        start = next((number for number, line in enumerate(lines) if _ASKED.search(line)), None)
+        if start is not None:
+            alone = not _ASKED.sub("", "".join(lines[start:]), count=1).strip() and place + 1 < len(blocks)
+            return len(lines) - start + (text_of(blocks[place + 1], NOISE).count("\n") + 1 if alone else 0)
+    return 1
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if line.strip())

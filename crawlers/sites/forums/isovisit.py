@@ -1,0 +1,40 @@
+"""isovisit.com: doctors answer readers; its articles are read too, and set aside. Its addresses are guesses."""
+
+from __future__ import annotations
+
+from crawlers.site import Body, Date, Each, JalaliDate, Layout, Site, Terms, Text, Texts
+from crawlers.sources import Listing, Related, Sitemap, first
+
+
+class IsoVisit(Site):
+    domain = "isovisit.com"
+    aliases = ["www.isovisit.com"]
+    kind = "question"
+    pages = r"/(questions?|articles?|mag)/[^/]+(/[^/]*)?"  # a guess: no address of this site is known
+    sources = [
+        first(Sitemap("/sitemap.xml"), Listing("/questions?page={n}", link=".card a")),  # a guess
+        Related("a[href*='/question/']"),
+    ]
+    terms = Terms(note="terms never read: the site could not be reached")
+    expected = (85, 100_000)  # [G] keeps 85 pairs; how many there are nobody says
+
+    class Question2025(Layout):
+        when = "section.section-show-question"  # [T]
+        title = Text("h1")  # [T]
+        question = Body("section.section-show-question > :first-child .card-body", drop=[".card-text"])  # [T]
+        answers = Each(
+            "section.section-show-question > :nth-child(2) .card-body",  # [T]
+            text=Body("", drop=[".card-text", "button, .btn"]),  # [T]
+            specialty=Text(".card-text:has(.fs-16) .m-0"),  # [T] where .fs-16 is the doctor's name
+            date=Date(Text(".card-text.fs-14 span")),  # [T]
+        )
+        published = JalaliDate(".section-title div p")  # [T]
+        tags = Texts(".tags a")  # [T]
+
+    class Article2025(Layout):
+        kind = "article"
+        when = ".section-description"  # [T]
+        title = Text("h1")  # [T]
+        body = Body(".section-description", drop=[".links-article-related"])  # [T]
+        published = JalaliDate(".section-title div p")  # [T]
+        tags = Texts(".tags a")  # [T]
