@@ -27,7 +27,7 @@ NEWS_PAGES = rf"/{quote('بخش')}-[^/]+-\d+/\d+-[^/]*"
 SECTIONS = Sections("/", section=r"/بخش-[^/]+-\d+/?", link="h3 > a")  # [G] 33 sections, their names unknown
 
 #: "سوال مخاطب نی‌نی‌بان" in any spelling of its letters and spaces.
-_MARKER = r"س[وؤ]ا?[لئ]ل?\s+مخاطب\s+ن[یيى][\s‌]*ن[یيى][\s‌]*بان"
+_MARKER = r"س[وؤ]ال\s+مخاطب\s+ن[یيى][\s‌]*ن[یيى][\s‌]*بان"
 #: A page whose text has the marker is a reader's question [G]; its length says nothing.
 READERS_QUESTION = Says(BODY, _MARKER)
 #: Any other is an article; a page without a text at all is neither.
@@ -83,7 +83,7 @@ def _split(root: Root) -> tuple[str, str, str | None] | None:
 
 
 def _lines_asked(body: LexborNode) -> int:
-    """How many lines the marker's paragraph has from the marker on; where the marker stands alone, the next one's too."""
+    """How many lines the marker's paragraph has from the marker on; the next one's too where it stands alone."""
     blocks = [node for node in body.iter() if node.tag in BLOCK and text_of(node, NOISE)]
     for place, block in enumerate(blocks):
         lines = text_of(block, NOISE).split("\n")
