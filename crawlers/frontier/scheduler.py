@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 
 from crawlers import archive
 from crawlers.frontier import verdict
+from crawlers.frontier.endings import Endings
 from crawlers.frontier.robots import RobotsGate, header
 from crawlers.frontier.store import Frontier, Lease, Link, LockedError, Place
 from pipelines.errors import DataError, TabibError
@@ -44,8 +45,6 @@ MAX_HOPS = 5
 TOO_LARGE = ("DownloadCancelledError", "IgnoreRequest")
 #: So many refusals (401, 403) in a row mean that we are not wanted here.
 DENIED_LIMIT = 20
-#: How a source's list may end, or a page be no more, without anything being wrong.
-EXPECTED_ENDS = ("http_400", "http_404", "http_410", "robots")
 #: At replica pace there are no delays, and a few requests are under way at once as no real site would get them.
 REPLICA_CONCURRENCY = 8
 
@@ -103,6 +102,7 @@ class FrontierScheduler(BaseScheduler):
             on_open=self.frontier.register_warc,
             on_close=self.frontier.close_warc,
         )
+        self.endings = Endings(self.site, self.frontier, self._count)
         self.frontier.retry_failed()
         self.frontier.add(self._starts())
 
@@ -180,7 +180,7 @@ class FrontierScheduler(BaseScheduler):
         while lease := self.frontier.lease(now):
             if self.gate.robots.allows(lease.url):
                 return lease
-            self._give_up(lease, "refused", "robots")
+            self.endings.give_up(lease, "refused", "robots")
         return None
 
     def _request(self, lease: Lease, url: str, hops: int = 0) -> Request:
@@ -224,9 +224,9 @@ class FrontierScheduler(BaseScheduler):
         if isinstance(found, verdict.Moved):
             self._follow(response, lease, found)
         elif isinstance(found, verdict.Gone):
-            self._give_up(lease, "gone", found.reason)
+            self.endings.give_up(lease, "gone", found.reason)
         elif isinstance(found, verdict.Denied):
-            self._give_up(lease, "failed", found.reason)
+            self.endings.give_up(lease, "failed", found.reason)
             if self._denied >= DENIED_LIMIT:
                 logger.error("%s: refused %d times in a row (%s)", self.site.name, self._denied, found.reason)
                 self._stop("forbidden")
@@ -240,45 +240,15 @@ class FrontierScheduler(BaseScheduler):
         userinfo = "@" in urlsplit(target).netloc
         if own == lease.url and response.meta["hops"] < MAX_HOPS and not userinfo:
             self._again.append(self._request(lease, target, response.meta["hops"] + 1))
-        elif own is None or own == lease.url:
-            self._give_up(lease, "gone", f"{moved.reason}_{'elsewhere' if own is None else 'loop'}")
-        elif lease.role == "page" and not self.site.is_page(own):  # as deleted pages lead to a home page
-            self._give_up(lease, "gone", f"{moved.reason}_no_page")
         else:
-            self.frontier.moved(lease, Link(own, lease.role, lease.source), moved.reason)
-            self._count(f"moved/{moved.reason}")
+            self.endings.moved(lease, own, moved.reason)
 
     def _later(self, lease: Lease, later: verdict.Later, now: float) -> None:
-        self._count(f"errors/{later.reason}")
-        if lease.tries >= verdict.MAX_TRIES:
-            self._give_up(lease, "failed", later.reason)
-            return
-        seconds = later.seconds if self.polite or later.asked else 0.0
-        self.frontier.postpone(lease, later.reason, now + seconds)
+        due = now + (later.seconds if self.polite or later.asked else 0.0)
+        self.endings.later(lease, later, due)
         if later.host_wide and self.polite:
-            self._quiet_until = max(self._quiet_until, now + seconds)
+            self._quiet_until = max(self._quiet_until, due)
         self._awake()
-
-    def _give_up(self, lease: Lease, state: str, reason: str) -> None:
-        links = self._next_alternative(lease, reason)
-        self.frontier.give_up(lease, state, reason, links)  # type: ignore[arg-type]
-        self._count(f"{state}/{reason}")
-        if reason not in EXPECTED_ENDS and lease.role == "page":
-            self._count("lost_pages")
-        elif lease.role == "source" and not links and (lease.depth == 0 or reason not in EXPECTED_ENDS):
-            self._count("broken_sources")
-
-    def _next_alternative(self, lease: Lease, reason: str) -> list[Link]:
-        """What to start when the start of one of several alternatives, or where that moved to, does not answer."""
-        union, dot, rank = lease.source.partition(".")
-        if lease.role != "source" or not dot or lease.depth > 0:
-            return []
-        key = f"{union}.{int(rank) + 1}"
-        source = dict(self.site.alternatives()).get(key)
-        if source is None:
-            return []
-        logger.info("%s: %s does not work here (%s), trying the next source", self.site.name, lease.url, reason)
-        return [Link(url, "source", key) for url in source.start(self.site)]
 
     def failed(self, failure: Failure) -> None:
         """No answer at all: a time-out, a broken connection, a body over the limit."""
@@ -290,7 +260,7 @@ class FrontierScheduler(BaseScheduler):
             if self.crawler.engine and self.crawler.engine._slot and self.crawler.engine._slot.closing:
                 self.frontier.release(lease)
             elif reason in TOO_LARGE:  # asking again would not make it smaller
-                self._give_up(lease, "gone", "too_large")
+                self.endings.give_up(lease, "gone", "too_large")
             else:
                 self._later(lease, verdict.Later(verdict.backoff(lease.tries), reason), time.time())
         except sqlite3.Error as error:
@@ -309,7 +279,7 @@ class FrontierScheduler(BaseScheduler):
     def source_failed(self, lease: Lease, problem: str) -> None:
         """A source answered with what it cannot be read from: its next alternative is started."""
         self._flying.discard(lease.id)
-        self._give_up(lease, "gone", problem)
+        self.endings.give_up(lease, "gone", problem)
 
     def archive_and_finish(self, response: Response, links: Iterable[Link]) -> Place:
         """Page to the archive first, then one transaction: done, edges, new URLs. Raises OSError or sqlite3.Error."""

@@ -1,0 +1,65 @@
+"""How leases end that do not end in a page: asked again, gone, refused, moved; and what is started in their place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from crawlers.frontier import verdict
+from crawlers.frontier.store import Frontier, Lease, Link
+
+if TYPE_CHECKING:
+    from crawlers.site import Site
+
+logger = logging.getLogger(__name__)
+
+#: How a source's list may end, or a page be no more, without anything being wrong.
+EXPECTED_ENDS = ("http_400", "http_404", "http_410", "robots")
+
+
+class Endings:
+    """Ends leases of one site's frontier and counts how (``count`` adds one to a name)."""
+
+    def __init__(self, site: Site, frontier: Frontier, count: Callable[[str], None]) -> None:
+        self.site, self.frontier, self._count = site, frontier, count
+
+    def later(self, lease: Lease, found: verdict.Later, due: float) -> None:
+        """Asked again from ``due`` (seconds since the epoch) on, or given up after too many tries."""
+        self._count(f"errors/{found.reason}")
+        if lease.tries >= verdict.MAX_TRIES:
+            self.give_up(lease, "failed", found.reason)
+        else:
+            self.frontier.postpone(lease, found.reason, due)
+
+    def give_up(self, lease: Lease, state: Literal["gone", "failed", "refused"], reason: str) -> None:
+        """No page here. The start of a source that does not work starts its next alternative."""
+        links = self._next_alternative(lease, reason)
+        self.frontier.give_up(lease, state, reason, links)
+        self._count(f"{state}/{reason}")
+        if reason not in EXPECTED_ENDS and lease.role == "page":
+            self._count("lost_pages")
+        elif lease.role == "source" and not links and (lease.depth == 0 or reason not in EXPECTED_ENDS):
+            self._count("broken_sources")
+
+    def moved(self, lease: Lease, own: str | None, reason: str) -> None:
+        """Redirected to ``own``, a URL of this site, or None for another site's."""
+        if own is None or own == lease.url:
+            self.give_up(lease, "gone", f"{reason}_{'elsewhere' if own is None else 'loop'}")
+        elif lease.role == "page" and not self.site.is_page(own):  # as deleted pages lead to a home page
+            self.give_up(lease, "gone", f"{reason}_no_page")
+        else:
+            self.frontier.moved(lease, Link(own, lease.role, lease.source), reason)
+            self._count(f"moved/{reason}")
+
+    def _next_alternative(self, lease: Lease, reason: str) -> list[Link]:
+        """What to start when the start of one of several alternatives, or where that moved to, does not answer."""
+        union, dot, rank = lease.source.partition(".")
+        if lease.role != "source" or not dot or lease.depth > 0:
+            return []
+        key = f"{union}.{int(rank) + 1}"
+        source = dict(self.site.alternatives()).get(key)
+        if source is None:
+            return []
+        logger.info("%s: %s does not work here (%s), trying the next source", self.site.name, lease.url, reason)
+        return [Link(url, "source", key) for url in source.start(self.site)]
