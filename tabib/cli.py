@@ -127,6 +127,17 @@ def build(dataset: str, data: Path, workers: int | None) -> None:
 
 
 @main.command()
+@click.argument("site")
+@click.option("--pages", type=click.IntRange(1, 50), default=12, show_default=True, help="How many to look at.")
+def check(site: str, pages: int) -> None:
+    """Fetch a few pages of a site, politely, and say which of its rules still hold."""
+    (name,) = _sites((site,))
+    from tabib.check import run
+
+    _finish(run(name, pages))
+
+
+@main.command()
 @click.argument("sites", nargs=-1, metavar="[SITE...]")
 @data_option
 def status(sites: tuple[str, ...], data: Path) -> None:

@@ -286,6 +286,10 @@ class Frontier:
         again = "UPDATE urls SET state = 'queued', tries = 0 WHERE state IN ('failed', 'refused')"
         return self._db.execute(again).rowcount
 
+    def pages(self) -> list[str]:
+        """Every record page that is known, in the order it became so."""
+        return [url for (url,) in self._db.execute("SELECT url FROM urls WHERE role = 'page' ORDER BY id")]
+
     def counts(self) -> dict[str, int]:
         """URLs by state."""
         return dict(self._db.execute("SELECT state, count(*) FROM urls GROUP BY state"))

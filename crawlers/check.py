@@ -1,0 +1,80 @@
+"""Whether a site's rules still hold: what they find on a few archived pages, field by field, beside a second reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from crawlers import archive
+from crawlers.archive import Stored
+from crawlers.main_text import main_text
+from crawlers.site import Site, decoded
+from pipelines.records import Article, Question, Record
+
+#: Fields that say where a record came from rather than what the page says.
+PROVENANCE = frozenset("id kind site url fetched licence layout warc offset item".split())
+#: Of the words a rule found, the share that the second reader must have seen, too.
+AGREEMENT = 0.5
+#: Shorter texts are no ground for suspicion.
+WORDS = 30
+
+
+@dataclass
+class Check:
+    """What the rules found on some pages of a site. Every counter is in pages."""
+
+    site: str
+    pages: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    empty: Counter[str] = field(default_factory=Counter)
+    suspicious: Counter[str] = field(default_factory=Counter)
+    layouts: Counter[str] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Every page was read by one of the site's own layouts, and nothing looks wrong."""
+        return self.pages > 0 and not self.unread and not self.suspicious and not self.foreign
+
+    @property
+    def foreign(self) -> list[str]:
+        """Readers that had to step in where no layout of the site matched."""
+        return sorted(name for name in self.layouts if name in ("Microdata", "JsonLd", "main_text", "trafilatura"))
+
+
+def check(site: Site, data: Path) -> Check:
+    """Reads the archived record pages of a site and compares what its rules find with a second extractor."""
+    told = Check(site.name)
+    for path in archive.warc_files(data / "archive" / site.name):
+        for page in archive.read(path):
+            own = site.own(page.url)
+            if own and site.is_page(own):
+                _look(site, page, told)
+    return told
+
+
+def _look(site: Site, page: Stored, told: Check) -> None:
+    told.pages += 1
+    records = site.extract(page.body, page.url, content_type=page.content_type)
+    if not records:
+        told.unread.append(page.url)
+    for record in records:
+        told.layouts[record.layout] += 1
+        for name in (one.name for one in fields(record) if one.name not in PROVENANCE):
+            (told.found if getattr(record, name) not in (None, "", ()) else told.empty)[name] += 1
+        if _differs(record, main_text(decoded(page.body, page.content_type), page.url)):
+            told.suspicious["text" if isinstance(record, Article) else "question and answers"] += 1
+
+
+def _differs(record: Record, other: str) -> bool:
+    """Whether most of what the rule found is nowhere in what a general extractor takes for the text of the page.
+
+    A general extractor sees one text a page; of a question page it may take the question or an answer alone.
+    """
+    texts = [record.text] if isinstance(record, Article) else []
+    if isinstance(record, Question):
+        texts = [record.question, *(answer.text for answer in record.answers)]
+    seen = set(other.split())
+    shares = [len(words & seen) / len(words) for text in texts if len(words := set(text.split())) >= WORDS]
+    return bool(shares) and max(shares) < AGREEMENT
