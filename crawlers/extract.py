@@ -24,7 +24,7 @@ from crawlers.record_files import RecordFiles
 from crawlers.site import ALARM_SHARE, Site
 from crawlers.sites import SITES
 from pipelines.errors import DataError
-from pipelines.records import Record
+from pipelines.records import Article, Record
 
 PAGES_PER_TASK = 100
 #: What a page that no rule was made for can raise; anything else is our own mistake and ends the run.
@@ -33,7 +33,11 @@ READING_ERRORS = (ValueError, TypeError, AttributeError, LookupError, RecursionE
 
 @dataclass
 class Report:
-    """What an extraction did: pages looked at, records, layouts that matched, pages that gave none by reason."""
+    """What an extraction did: pages looked at, records, layouts that matched, pages that gave none by reason.
+
+    ``skipped`` are pages that are rightly no record of the site, ``other_kind`` among them: those of an article on a
+    site of questions.
+    """
 
     site: str
     folder: Path
@@ -42,6 +46,7 @@ class Report:
     superseded: int = 0
     layouts: Counter[str] = field(default_factory=Counter)
     bad: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
     @property
     def alarm(self) -> bool:
@@ -63,7 +68,7 @@ def extract(
         )
     report = Report(site.name, data / "records" / site.name)
     with RecordFiles(report.folder, site.kind) as out:
-        for record in _records(site, files, workers, report, progress):
+        for record in _joined(site, _records(site, files, workers, report, progress)):
             out.add(record)
         report.records, report.superseded = len(out), out.superseded
         out.publish(site_json=_facts(site, report))
@@ -83,14 +88,40 @@ def _records(
     for results in _parallel(site.name, batches, workers or os.cpu_count() or 1):
         for records, is_page, reason in results:
             report.pages += is_page
-            if reason:
+            if reason and reason.startswith(SKIPPED):
+                report.skipped[reason.removeprefix(SKIPPED)] += 1
+            elif reason:
                 report.bad[reason] += 1
-            report.layouts.update(record.layout for record in records)
-            yield from records
+            own = [record for record in records if record.kind == site.kind]
+            report.skipped["other_kind"] += len(records) - len(own)
+            report.layouts.update(record.layout for record in own)
+            yield from own
         progress(len(results))
 
 
+def _joined(site: Site, records: Iterable[Record]) -> Iterator[Record]:
+    """Articles of several pages as one record each, its first page's; the latest copy of each page counts.
+
+    Only for a site that has such articles: its records are held until the last page has been read.
+    """
+    if not site.part:
+        yield from records
+        return
+    pages: dict[str, dict[int, Article]] = {}
+    for record in records:
+        whole, number = site.part_of(record.url)
+        if isinstance(record, Article):
+            pages.setdefault(whole, {})[number] = record
+        else:
+            yield record
+    for parts in pages.values():
+        if 1 in parts:  # without its first page an article has no beginning
+            yield replace(parts[1], text="\n".join(parts[number].text for number in sorted(parts)))
+
+
 Result = tuple[list[Record], bool, str | None]
+#: How a reason begins that is none to worry about.
+SKIPPED = "skipped:"
 
 
 def _parallel(site: str, batches: Iterator[list[Stored]], workers: int) -> Iterator[list[Result]]:
@@ -131,6 +162,8 @@ def _read_page(site: Site, page: Stored) -> Result:
         records = site.extract(page.body, page.url, content_type=page.content_type)
     except READING_ERRORS as error:
         return [], is_page, f"error_{type(error).__name__}"
+    if is_page and not records and (skipped := site.skipped(page.body, content_type=page.content_type)):
+        return [], is_page, SKIPPED + skipped
     done = [replace(record, fetched=page.fetched, warc=page.warc, offset=page.offset) for record in records]
     reason = None if records or not is_page else ("no_text" if page.body.strip() else "empty_body")
     return done, is_page, reason
@@ -151,5 +184,6 @@ def _facts(site: Site, report: Report) -> str:
         "records": report.records,
         "layouts": dict(sorted(report.layouts.items())),
         "bad_pages": dict(sorted(report.bad.items())),
+        "skipped_pages": dict(sorted((+report.skipped).items())),
     }
     return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"

@@ -230,12 +230,13 @@ def JalaliDate(css: str) -> Date:  # noqa: N802 -- reads as a rule beside Text a
 
 @dataclass(frozen=True)
 class Has(_Either):
-    """True where something matches, None where nothing does."""
+    """True where something matches, ``otherwise`` where nothing does."""
 
     css: str
+    otherwise: bool | None = None
 
     def read(self, root: Root) -> bool | None:
-        return True if root.css_first(self.css) else None
+        return True if root.css_first(self.css) else self.otherwise
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ class Layout:
     title: ClassVar[Rule | None] = None
     tags: ClassVar[Rule | None] = None
     published: ClassVar[Rule | None] = None
-    body: ClassVar[Body | None] = None
+    section: ClassVar[Rule | None] = None
+    body: ClassVar[Rule | None] = None
     question: ClassVar[Rule | None] = None
     answers: ClassVar[Rule | None] = None
 
@@ -83,8 +84,10 @@ class Site:
     ``pages`` is a regular expression that the whole path of a record's page matches, ``query`` the parameters that
     choose such a page (any other, as ?ref=, names the same one); where the path alone does not tell, ``pages`` may
     match ``path?query``. ``expected`` is the fewest and most records of a full crawl. ``skip`` names what is rightly no
-    record: a page on which one of its rules finds something is counted under that name, and is not a bad page. Nested
-    ``Layout`` classes are tried in the order they are written: newest first.
+    record: a page on which one of its rules finds something is counted under that name, and is not a bad page.
+    ``part`` is a regular expression for the addresses (path and query) of an article's further pages, with the groups
+    ``whole`` (its first page) and ``number``: ``tabib extract`` joins them. Nested ``Layout`` classes are tried in the
+    order they are written: newest first.
     """
 
     domain: ClassVar[str]
@@ -217,6 +220,7 @@ class Site:
             "title": layout.title.read(root) if layout.title else None,
             "tags": layout.tags.read(root) if layout.tags else (),
             "published": _as_date(layout.published.read(root)) if layout.published else None,
+            "section": layout.section.read(root) if layout.section else None,
         }
         if (layout.kind or self.kind) == "article":
             text = layout.body.read(root) if layout.body else None

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
@@ -76,28 +77,86 @@ def first(*sources: Source) -> OneOf:
 
 @dataclass(frozen=True)
 class Listing(Source):
-    """Numbered lists, read from 1 on until one is missing or empty: ``/page/{n}/``.
+    """Numbered lists, read from 1 on until one is missing, empty or shown before: ``/page/{n}/``.
 
-    ``link`` selects the links to records; links that are no record's page are passed over.
+    ``link`` selects the links to records; links that are no record's page are passed over. ``sections`` are the values
+    of ``{section}`` in a path that has it: a list each. A first page without its number, as WordPress redirects to, is
+    one too.
     """
 
     path: str
     link: str = "a[href]"
+    sections: tuple[str, ...] = ()
 
     def start(self, site: Site) -> list[str]:
-        return [site.url(self.path.format(n=1))]
+        return [site.url(path.replace("{n}", "1")) for path in self._paths()]
 
     def read(self, site: Site, page: Page) -> Found:
-        number = self._number(site, page.url)
         links = page_links(site, LexborHTMLParser(page.body), page.url, self.link)
-        if number is None or not links:
+        place = self._place(site, page.url)
+        if place is None or not links:
             return Found()
-        return Found(pages=links, more=(site.url(self.path.format(n=number + 1)),))
+        path, number = place
+        return Found(pages=links, more=(site.url(path.replace("{n}", str(number + 1))),))
 
-    def _number(self, site: Site, url: str) -> int | None:
-        pattern = re.escape(site.url(self.path.replace("{n}", "0000"))).replace("0000", r"(\d+)")
-        match = re.fullmatch(pattern, url)
-        return int(match[1]) if match else None
+    def _paths(self) -> list[str]:
+        return [self.path.replace("{section}", section) for section in self.sections] or [self.path]
+
+    def _place(self, site: Site, url: str) -> tuple[str, int] | None:
+        """Which of the lists an address is, and the number of its page."""
+        for path in self._paths():
+            pattern = re.escape(site.url(path.replace("{n}", "0000"))).replace("0000", r"(\d+)")
+            if match := re.fullmatch(pattern, url):
+                return path, int(match[1])
+            if url == site.url(re.sub(r"(page/|[?&]page=)\{n\}/?$", "", path)):
+                return path, 1
+        return None
+
+
+@dataclass(frozen=True)
+class Sections(Source):
+    """Lists that no one has written down: every list links to others, and ``index`` to the first of them.
+
+    ``section`` is a regular expression that the whole decoded path of a list matches; its pages are ``?page=n``.
+    ``link`` selects the links to records on a list.
+    """
+
+    index: str
+    section: str
+    link: str = "a[href]"
+
+    def start(self, site: Site) -> list[str]:
+        return [site.url(self.index)]
+
+    def read(self, site: Site, page: Page) -> Found:
+        root = LexborHTMLParser(page.body)
+        hrefs = (node.attributes.get("href") for node in root.css("a[href]"))
+        own = dict.fromkeys(url for href in hrefs if href and (url := site.own(href, page.url)))
+        lists = [f"{url.partition('?')[0]}?page=1" for url in own if self._is_list(url)]
+        if not self._is_list(page.url):
+            return Found(more=tuple(dict.fromkeys(lists)), problem=None if lists else "no section is linked")
+        links = page_links(site, root, page.url, self.link)
+        path, _, number = page.url.partition("?page=")
+        if links and (number or "1").isdigit():
+            lists.append(f"{path}?page={int(number or 1) + 1}")
+        return Found(pages=links, more=tuple(dict.fromkeys(lists)))
+
+    def _is_list(self, url: str) -> bool:
+        return re.fullmatch(self.section, unquote(urlsplit(url).path)) is not None
+
+
+@dataclass(frozen=True)
+class Parts(Source):
+    """The further pages of an article that is cut into several; ``Site.part`` says which addresses those are."""
+
+    link: str = "a[href]"
+
+    def start(self, site: Site) -> list[str]:  # noqa: ARG002
+        return []
+
+    def on_record_page(self, site: Site, root: LexborHTMLParser, url: str) -> tuple[str, ...]:
+        whole = site.part_of(url)[0]
+        return tuple(link for link in page_links(site, root, url, self.link) if site.part_of(link)[0] == whole)
 
 
 @dataclass(frozen=True)
@@ -111,7 +170,7 @@ class Sitemap(Source):
         return [site.url(self.path)]
 
     def read(self, site: Site, page: Page) -> Found:
-        root = _xml(page.body)
+        root = xml(page.body)
         kind = etree.QName(root).localname if root is not None else ""
         if root is None or kind not in ("urlset", "sitemapindex"):
             return Found(problem="not a sitemap")
@@ -123,6 +182,51 @@ class Sitemap(Source):
         pages = tuple(url for url in own if site.is_page(url))
         alone = not pages and page.url in self.start(site)
         return Found(pages=pages, problem="a sitemap without pages" if alone else None)
+
+
+class RobotsSitemaps(Sitemap):
+    """The sitemaps that robots.txt names, where nobody has said where they are."""
+
+    def __init__(self, only: str = "") -> None:
+        super().__init__("/robots.txt", only)
+
+    def read(self, site: Site, page: Page) -> Found:
+        if page.url not in self.start(site):
+            return super().read(site, page)
+        named = re.findall(r"(?im)^\s*sitemap\s*:\s*(\S+)", page.body.decode("utf-8", "replace"))
+        own = tuple(dict.fromkeys(url for place in named if (url := site.own(place))))
+        return Found(more=own, problem=None if own else "robots.txt names no sitemap")
+
+
+@dataclass(frozen=True)
+class Archive(Source):
+    """Lists that lead to each other from one page on: a journal's issues, a newspaper's pages.
+
+    ``lists`` is a regular expression that the path, with its query if it has one, of every list matches; ``link``
+    selects the links to records on them.
+    """
+
+    path: str
+    lists: str
+    link: str = "a[href]"
+
+    def start(self, site: Site) -> list[str]:
+        return [site.url(self.path)]
+
+    def read(self, site: Site, page: Page) -> Found:
+        root = LexborHTMLParser(page.body)
+        hrefs = (node.attributes.get("href") for node in root.css("a[href]"))
+        own = dict.fromkeys(url for href in hrefs if href and (url := site.own(href, page.url)))
+        lists = (url for url in own if url != page.url and not site.is_page(url))
+        more = tuple(url for url in lists if re.fullmatch(self.lists, _path_and_query(url)))
+        pages = page_links(site, root, page.url, self.link)
+        alone = not pages and not more and page.url in self.start(site)
+        return Found(pages=pages, more=more, problem="it links to no list and no page" if alone else None)
+
+
+def _path_and_query(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @dataclass(frozen=True)
@@ -142,7 +246,7 @@ class Related(Source):
 MAX_SITEMAP_BYTES = 50 * 2**20
 
 
-def _xml(body: bytes) -> etree._Element | None:
+def xml(body: bytes) -> etree._Element | None:
     """Bytes from a stranger as XML: no entities, no network, a stray ampersand forgiven; None where it is none."""
     try:
         if body.startswith(b"\x1f\x8b"):

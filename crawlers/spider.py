@@ -44,6 +44,10 @@ class SiteSpider(Spider):
         "ROBOTSTXT_OBEY": False,
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lists: dict[tuple[str, str, tuple[str, ...]], str] = {}
+
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: what to fetch is the frontier's to know."""
         return
@@ -96,11 +100,18 @@ class SiteSpider(Spider):
         sources = dict(self.site.alternatives())
         if lease.role == "source":
             found: Found = sources[lease.source].read(self.site, page)
+            if found.pages and self._shown_before(lease, found):
+                return [], None
             more = [Link(url, "source", lease.source) for url in found.more]
             return more + [Link(url) for url in found.pages], found.problem
         root = LexborHTMLParser(page.body)
         urls = (url for source in sources.values() for url in source.on_record_page(self.site, root, page.url))
         return [Link(url) for url in dict.fromkeys(urls)], None
+
+    def _shown_before(self, lease: Lease, found: Found) -> bool:
+        """Whether this run has had a page of the same list with the same links: past their end some show it again."""
+        key = lease.source, lease.url.rstrip("0123456789/"), found.pages
+        return self._lists.setdefault(key, lease.url) != lease.url  # the same page asked again is no repetition
 
     def _records(self, lease: Lease, page: Page) -> list[Record]:
         """The records by the site's own rules. A page they fail on is counted; it is archived for ``extract``."""
@@ -114,7 +125,10 @@ class SiteSpider(Spider):
             stats.inc_value("tabib/records", len(records))
             expected = lease.role == "page" or bool(records)  # a REST answer is as many pages as it has records
             stats.inc_value("tabib/pages", max(len(records), 1) if expected else 0)
-            stats.inc_value("tabib/bad_pages", int(expected and not records))
+            skipped = self.site.skipped(page.body, content_type=page.content_type) if expected and not records else None
+            stats.inc_value("tabib/bad_pages", int(expected and not records and not skipped))
+            if skipped:
+                stats.inc_value(f"tabib/skipped/{skipped}")
             for record in records:
                 stats.inc_value(f"tabib/layout/{record.layout}")
         return records if self._wanted else []

@@ -44,6 +44,7 @@ class Record:
     url: str
     title: str | None = None
     tags: tuple[str, ...] = ()
+    section: str | None = None
     published: date | None = None
     fetched: datetime | None = None
     licence: str | None = None
@@ -110,6 +111,7 @@ def schema(kind: Kind) -> pa.Schema:
             ("title", text),
             *body,
             ("tags", pa.list_(text)),
+            ("section", text),
             ("published", pa.date32()),
             ("fetched", pa.timestamp("s", tz="UTC")),
             ("licence", text),

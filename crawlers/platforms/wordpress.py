@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers.dates import parse_date
-from crawlers.fields import Body
+from crawlers.fields import Attr, Body, JsonLd, Meta
 from crawlers.sources import Found, Page, Source
 from pipelines.records import Article, Record
 
@@ -20,10 +21,16 @@ PER_PAGE = 100
 #: bars, sliders, tables of contents, ratings, comments.
 NOISE = [
     ".related, .irp, .IRPP_ruby, .yarpp-related, .jp-relatedposts, [class*=related-posts]",
-    "[class*=share], .sharedaddy, .social, div:has(> a[href*='//t.me/share'])",
+    ".ads, .ad, .adsbygoogle, .banner, figcaption, aside, nav, form",
+    "[class*=share], [class*=sharing], .sharedaddy, .social, div:has(> a[href*='//t.me/share'])",
     "[class*=slider], .swiper, .owl-carousel",
-    "[class*=ez-toc], .toc, .kk-star-ratings, .post-shortlink, .comments, #comments",
+    "[class*=ez-toc], .toc, .toc_container, .lwptoc, .table-of-content, .page-links",
+    ".kk-star-ratings, .post-shortlink, .comments, #comments",
 ]
+#: The day of a post: by Yoast, RankMath or All in One SEO, else as the theme shows it.
+PUBLISHED = Meta("article:published_time") | JsonLd("datePublished") | Attr("time.entry-date[datetime]", "datetime")
+#: How a text ends that was cut: WordPress's own mark.
+_CUT = re.compile(r"more-link|\[(?:…|\.\.\.|&hellip;|&#8230;)\]\s*(?:</\w+>\s*)*$")
 #: ``_embed`` needs ``_links`` and ``_embedded`` among the fields; it carries the names of categories and tags.
 FIELDS = "id,link,date,modified,title,content,_links,_embedded"
 
@@ -32,11 +39,12 @@ FIELDS = "id,link,date,modified,title,content,_links,_embedded"
 class WordPressApi(Source):
     """Posts by ``/wp-json/wp/v2/posts``, oldest first, so that posts that arrive do not shift the pages.
 
-    ``root`` is where WordPress lives (``/blog`` for some). The text is read from the rendered content by the
-    ``drop`` list of the site's newest layout.
+    ``root`` is where WordPress lives (``/blog`` for some), ``route`` the post type where it is not posts. The
+    text is read from the rendered content by the ``drop`` list of the site's newest layout.
     """
 
     root: str = ""
+    route: str = "posts"
 
     def start(self, site: Site) -> list[str]:
         return [self._url(site, 1)]
@@ -47,20 +55,22 @@ class WordPressApi(Source):
             return Found(problem="not a list of posts")
         if posts and not any(_rendered(post, "content") for post in posts):
             return Found(problem="posts without content")
+        if posts and sum(bool(_CUT.search(_rendered(post, "content"))) for post in posts) > len(posts) / 2:
+            return Found(problem="excerpts only")
         number, total = self._number(page.url), page.headers.get("x-wp-totalpages", "")
         last = number >= int(total) if total.isascii() and total.isdigit() else not posts
         return Found() if last else Found(more=(self._url(site, number + 1),))
 
     def records(self, site: Site, page: Page) -> list[Record] | None:
-        if urlsplit(page.url).path != f"{self.root}/wp-json/wp/v2/posts":
+        if urlsplit(page.url).path != f"{self.root}/wp-json/wp/v2/{self.route}":
             return None
-        body = next((layout.body for layout in site.layouts if layout.body), Body("body"))
+        body = next((layout.body for layout in site.layouts if isinstance(layout.body, Body)), Body("body"))
         found = (_article(site, post, item, body) for item, post in enumerate(_posts(page.body) or []))
         return [record for record in found if record]
 
     def _url(self, site: Site, number: int) -> str:
         query = f"per_page={PER_PAGE}&page={number}&orderby=id&order=asc&_embed=wp:term&_fields={FIELDS}"
-        return site.url(f"{self.root}/wp-json/wp/v2/posts?{query}")
+        return site.url(f"{self.root}/wp-json/wp/v2/{self.route}?{query}")
 
     @staticmethod
     def _number(url: str) -> int:
@@ -85,12 +95,15 @@ def _rendered(post: dict[str, Any], field: str) -> str:
     return _text(value.get("rendered")) if isinstance(value, dict) else ""
 
 
-def _terms(post: dict[str, Any]) -> tuple[str, ...]:
-    """Names of categories and tags. PHP writes [] for what is an object elsewhere, plugins write null."""
+def _terms(post: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
+    """The name of its first category, and those of its tags. PHP writes [] for what is an object elsewhere, plugins
+    write null."""
     embedded = post.get("_embedded")
     groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
-    terms = (term for group in groups or [] if isinstance(group, list) for term in group if isinstance(term, dict))
-    return tuple(dict.fromkeys(name for term in terms if (name := _text(term.get("name")))))
+    terms = [term for group in groups or [] if isinstance(group, list) for term in group if isinstance(term, dict)]
+    tags = [_text(term.get("name")) for term in terms if term.get("taxonomy") == "post_tag"]
+    others = (_text(term.get("name")) for term in terms if term.get("taxonomy") != "post_tag")
+    return next((name for name in others if name), None), tuple(dict.fromkeys(name for name in tags if name))
 
 
 def _article(site: Site, post: dict[str, Any], item: int, body: Body) -> Article | None:
@@ -99,12 +112,14 @@ def _article(site: Site, post: dict[str, Any], item: int, body: Body) -> Article
     if url is None or not text:
         return None
     title = Body("body").of_fragment(_rendered(post, "title"))
+    section, tags = _terms(post)
     return site.article(
         url,
         "WordPressApi",
         text=text,
         title=" ".join(title.split()) if title else None,
-        tags=_terms(post),
+        tags=tags,
+        section=section,
         published=parse_date(_text(post.get("date"))),
         item=item,
     )

@@ -25,5 +25,5 @@ class Drhast(Site):
             ".main-question__answer",  # [G]
             text=Body(".main-question__answer-body [itemprop=text]") | Body(".main-question__answer-body"),  # [G]
             specialty=Joined(".doctor-ui-specialties li"),  # a list is known of, its class is a guess
-            verified=Has(".doctor-ui-verified"),  # likewise
+            verified=Has(".doctor-ui-verified", otherwise=False),  # likewise
         )

@@ -31,5 +31,6 @@ class HiDoctor(Site):
         when = "div.single-post-body"  # [G, T]
         title = Text("h1")
         body = Body("div.single-post-body", drop=[*NOISE, *ADS])  # [G, T; ads J]
-        tags = Texts(".cats a, .post-tags a")  # [T]
+        tags = Texts(".post-tags a")  # [T]
+        section = Text(".cats a")  # [T]
         published = Meta("article:published_time") | JalaliDate("time")  # [T]
