@@ -30,6 +30,7 @@ class IsoVisit(Site):
         )
         published = JalaliDate(".section-title div p")  # [T]
         tags = Texts(".tags a")  # [T]
+        section = Text("ol.breadcrumb li:last-child:not(:first-child) a")  # [T]
 
     class Article2025(Layout):
         kind = "article"
@@ -38,3 +39,4 @@ class IsoVisit(Site):
         body = Body(".section-description", drop=[".links-article-related"])  # [T]
         published = JalaliDate(".section-title div p")  # [T]
         tags = Texts(".tags a")  # [T]
+        section = Text("ol.breadcrumb li:last-child:not(:first-child) a")  # [T]

@@ -1,0 +1,60 @@
+"""What journals on Yektaweb share: abstract pages, full text in HTML, and how their boilerplate reads.
+
+[Y] are facts seen on six other medical-university journals, [O] an old public spider's selectors.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from crawlers.fields import Attrs, Body, Date, Has, Meta, Root, Rule, Says, Text
+from crawlers.site import Layout
+
+#: An abstract in Persian, or the full text; the parameters in the order of canonical URLs [Y].
+PAGES = r"/article-1-\d+-fa\.html|/browse\.php\?a_id=\d+&ftxt=1&html=1&sid=\d+&slc_lang=fa"
+QUERY = ("a_id", "ftxt", "html", "sid", "slc_lang")
+FULL_TEXT = "a[href*='ftxt=1']"  # [Y]
+ISSUES = r"/(browse\.php\?(mag_id=\d+&)?sid=\d+&slc_lang=fa)?"
+
+#: The citation header ends with the line of the PDF and the counters [Y].
+_HEADER = (
+    r"برگشت به فهرست نسخه|^XML\b.*Print|^Download citation|BibTeX.*RIS|^Send citation|^Mendeley|\bURL:\s*https?://"
+    r"|\[PDF\s[\d.,۰-۹٠-٩]+\s*kb\]|^(متن کامل|چکیده):\s*\(\s*[\d,۰-۹٠-٩]+\s*مشاهده\s*\)$"
+)
+_FOOTER = r"^(نوع مطالعه|موضوع مقاله|دریافت مقاله|دريافت مقاله|دریافت|پذیرش مقاله)\s*:"
+#: Who wrote it, and how to reach them: labels, e-mails with little around them, footnotes of affiliation. An e-mail in
+#: the middle of a paragraph is left to the pipeline's pii step, which masks it and keeps the paragraph.
+_PERSONAL = (
+    r"^[*\s]*(نویسنده[\u200cٔی ]*(ی\s)?مسئول|نويسنده[\u200c ]*مسئول|Corresponding [Aa]uthor)"
+    r"|^(?=.{0,300}$).*(پست\s+الکترونی|رایانامه|[Ee]-?[Mm]ail).*[\w.+-]+@[\w-]+\.\w"
+    r"|^(?=.{0,120}$).*[\w.+-]+@[\w-]+\.\w"
+    r"|^\[\d+\]\s*[-–.]?\s*(گروه|دانشگاه|دانشکده|مرکز تحقیقات|استاد|دانشیار|استادیار|دانشجوی)\b"
+)
+
+
+class Paper(Layout):
+    """The fields that an abstract's page and a full text have alike."""
+
+    when: ClassVar[str | Rule] = "td.abstractmed"  # [O]
+    title = Text("span.abstract_title") | Meta("citation_title")  # [O]
+    body = Body(
+        "td.abstractmed",  # [O]
+        drop=["span.abstract_title", ".authors, [class*=author]", "figure, form, button"],
+        after=_HEADER,
+        until=_FOOTER,
+        without=_PERSONAL,
+    )
+    tags = Attrs("meta[name=citation_keywords]", "content")
+    published = Date(Meta("citation_publication_date"))
+
+
+class NoText:
+    """True on a page that has a PDF and no text: an abstract's place is there, and empty."""
+
+    def read(self, root: Root) -> bool | None:
+        empty = root.css_first("td.abstractmed") is not None and not (Paper.body and Paper.body.read(root))
+        return True if empty and Has("a[href$='.pdf']").read(root) else None
+
+
+#: Only full texts have this line, which counts their readers [Y].
+IS_FULL_TEXT = Says("body", r"متن کامل:\s*\(\s*[\d,۰-۹٠-٩]+\s*مشاهده")
