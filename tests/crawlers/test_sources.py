@@ -1,0 +1,122 @@
+"""Where pages are found: what each kind of list says of itself, without a network."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from crawlers.archive import ArchiveWriter
+from crawlers.extract import extract
+from crawlers.platforms.wordpress import WordPressApi
+from crawlers.sites import SITES
+from crawlers.sources import Found, Listing, Page, Sections
+from replica import running
+from tests.crawlers.conftest import Crawl, one_space
+
+DARMANKADE, NINIBAN, SALAMMAG = SITES["darmankade"], SITES["niniban"], SITES["salammag"]
+LISTS = Listing("/blog/{section}/page/{n}/", link="article > a", sections=("health", "diseases"))
+CARD = b'<article><a href="/blog/a-1/">A</a></article>'
+
+
+def test_a_listing_of_sections_starts_in_each() -> None:
+    assert LISTS.start(DARMANKADE) == [
+        "https://darmankade.com/blog/health/page/1/",
+        "https://darmankade.com/blog/diseases/page/1/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "following"),
+    [("diseases/page/9/", "diseases/page/10/"), ("health/", "health/page/2/"), ("other/page/2/", None)],
+)
+def test_a_listing_goes_on_in_its_own_section(asked: str, following: str | None) -> None:
+    found = LISTS.read(DARMANKADE, Page(f"https://darmankade.com/blog/{asked}", CARD))
+    assert found.more == ((f"https://darmankade.com/blog/{following}",) if following else ())
+    assert found.pages == (("https://darmankade.com/blog/a-1/",) if following else ())
+
+
+def test_an_empty_list_is_its_end() -> None:
+    assert LISTS.read(DARMANKADE, Page("https://darmankade.com/blog/health/page/9/", b"<p>none</p>")) == Found()
+
+
+def test_sections_are_found_on_the_index_and_on_each_other() -> None:
+    source = Sections("/", section=r"/بخش-[^/]+-\d+/?", link="h3 > a")
+    menu = '<a href="/بخش-کودک-163">x</a><a href="/fa/tag">y</a>'
+    found = source.read(NINIBAN, Page("https://niniban.com/", menu.encode()))
+    (first,) = found.more
+    assert first == NINIBAN.url("/بخش-کودک-163?page=1")
+    card = '<h3><a href="/بخش-کودک-163/5-تب">x</a></h3><a href="/بخش-سلامت-20?page=4">y</a>'
+    found = source.read(NINIBAN, Page(first, card.encode()))
+    assert found.pages == (NINIBAN.url("/بخش-کودک-163/5-تب"),)
+    assert found.more == (NINIBAN.url("/بخش-سلامت-20?page=1"), NINIBAN.url("/بخش-کودک-163?page=2"))
+    assert source.read(NINIBAN, Page("https://niniban.com/", b"")).problem == "no section is linked"
+
+
+def posts(content: str) -> bytes:
+    return json.dumps([{"link": "https://darmankade.com/blog/a-1/", "content": {"rendered": content}}] * 3).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["<p>x [&hellip;]</p>\n", "<p>x […]</p>", '<p>x</p><p><a class="more-link" href="/">y</a></p>', "<p>x [...]</p>"],
+)
+def test_excerpts_are_no_posts(content: str) -> None:
+    api = WordPressApi(root="/blog")
+    assert api.read(DARMANKADE, Page(api.start(DARMANKADE)[0], posts(content))).problem == "excerpts only"
+
+
+def test_a_whole_post_may_hold_an_ellipsis() -> None:
+    api = WordPressApi(root="/blog")
+    page = Page(api.start(DARMANKADE)[0], posts("<p>«درد […] ندارد»</p><p>پایان.</p>"))
+    assert api.read(DARMANKADE, page).problem is None
+
+
+def test_a_post_type_has_its_own_route() -> None:
+    (url,) = WordPressApi(route="extern_health").start(SITES["extern"])
+    assert url.startswith("https://extern.ir/wp-json/wp/v2/extern_health?")
+
+
+@pytest.mark.parametrize("slug", ["seebmagazine", "niniban"])
+def test_a_list_that_shows_its_last_page_for_ever_ends(tmp_path: Path, slug: str) -> None:
+    with running(articles=25, questions=5, sites=[slug], faults=False) as replica:
+        crawl = Crawl(replica, tmp_path)
+        crawl.run(slug)
+        asked = crawl.stats(SITES[slug].domain)["pages"]
+        truth = crawl.truth(slug)
+    lists = [url for url in asked if not SITES[slug].is_page(url)]
+    assert truth.keys() <= asked.keys()
+    assert len(lists) <= (8 if slug == "seebmagazine" else 70), "one page past the end of each list, not more"
+
+
+@pytest.mark.parametrize("slug", ["salammag", "majalepezeshki"])
+def test_articles_of_several_pages_are_joined(tmp_path: Path, slug: str) -> None:
+    with running(articles=45, sites=[slug]) as replica:
+        crawl = Crawl(replica, tmp_path)
+        truth = {url: row for url, row in crawl.truth(slug).items() if row.get("pages")}
+        assert truth, "or this could not fail"
+        crawl.run(slug)
+        extract(SITES[slug], tmp_path, workers=1)
+        records = crawl.records(slug)
+    for url, want in truth.items():
+        assert one_space(records[url]["text"]) == one_space(want["text"])
+    assert not [url for url in records if SITES[slug].part_of(url)[1] > 1]
+
+
+def test_parts_are_joined_in_order_and_the_latest_copy_counts(tmp_path: Path) -> None:
+    def page(text: str) -> bytes:
+        return f"<h1>T</h1><div class=content><p>{text}</p></div>".encode()
+
+    fetched = datetime(2025, 1, 1, tzinfo=UTC)
+    folder, ignore = tmp_path / "archive" / "salammag", lambda _: None
+    writer = ArchiveWriter(folder, "salammag", software="test", on_open=ignore, on_close=ignore)
+    for path, text in (("/a/3/", "three"), ("/a/", "one"), ("/a/2/", "old"), ("/a/2/", "two"), ("/b/2/", "alone")):
+        headers = [(b"Content-Type", b"text/html")]
+        writer.write(f"https://salammag.com{path}", 200, headers, page(text), fetched)
+    writer.close()
+    extract(SALAMMAG, tmp_path, workers=1)
+    rows = pq.read_table(tmp_path / "records" / "salammag" / "part-00000.parquet").to_pylist()
+    assert [(row["url"], row["text"]) for row in rows] == [("https://salammag.com/a/", "one\ntwo\nthree")]
