@@ -40,7 +40,7 @@ class Check:
     @property
     def foreign(self) -> list[str]:
         """Readers that had to step in where no layout of the site matched."""
-        return sorted(name for name in self.layouts if name in ("Microdata", "JsonLd", "main_text", "trafilatura"))
+        return sorted(name for name in self.layouts if name in ("Microdata", "JsonLdBody", "main_text"))
 
 
 def check(site: Site, data: Path) -> Check:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from crawlers import archive
 from crawlers.archive import Stored
-from crawlers.platforms.fallback import main_text as main_text
+from crawlers.main_text import main_text as main_text
 from crawlers.record_files import RecordFiles
 from crawlers.site import ALARM_SHARE, Site
 from crawlers.sites import SITES

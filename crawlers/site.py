@@ -77,6 +77,11 @@ class Layout:
     question: ClassVar[Rule | None] = None
     answers: ClassVar[Rule | None] = None
 
+    @classmethod
+    def is_on(cls, root: Root) -> bool:
+        """Whether its mark is on the page."""
+        return bool(root.css_first(cls.when) if isinstance(cls.when, str) else cls.when.read(root))
+
 
 class Site:
     """A source of pages. A subclass sets the class variables; its name is the name of its file.
@@ -186,8 +191,8 @@ class Site:
     def extract(self, body: bytes, url: str, *, content_type: str | None = None, fast: bool = False) -> list[Record]:
         """The records of an archived answer; none for lists, sitemaps and pages without a text.
 
-        The newest layout whose mark is on the page reads it; where none is, schema.org and then trafilatura do, and
-        the record's ``layout`` says so. ``fast`` leaves trafilatura out. Pure: no network, no clock.
+        The newest layout whose mark is on the page reads it; where none is, schema.org and then main_text do, and
+        the record's ``layout`` says so. ``fast`` leaves main_text out. Pure: no network, no clock.
         """
         page = Page(url=url, body=body, content_type=content_type)
         for _, source in self.alternatives():
@@ -203,7 +208,7 @@ class Site:
         if self._skipped(root):
             return []
         for layout in self.layouts:
-            if _is_on(layout.when, root) and (record := self.read(layout, root, own)):
+            if layout.is_on(root) and (record := self.read(layout, root, own)):
                 return [record]
         return fallback.records(self, root, html, own, fast=fast)
 
@@ -252,10 +257,6 @@ def _persian_guess(body: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1256"
     return "utf-8"
-
-
-def _is_on(when: str | Rule, root: Root) -> bool:
-    return bool(root.css_first(when) if isinstance(when, str) else when.read(root))
 
 
 def _as_date(value: str | date | None) -> date | None:
