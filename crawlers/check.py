@@ -9,6 +9,7 @@ from pathlib import Path
 from crawlers import archive
 from crawlers.archive import Stored
 from crawlers.main_text import main_text
+from crawlers.platforms import fallback
 from crawlers.site import Site, decoded
 from pipelines.records import Article, Question, Record
 
@@ -40,7 +41,7 @@ class Check:
     @property
     def foreign(self) -> list[str]:
         """Readers that had to step in where no layout of the site matched."""
-        return sorted(name for name in self.layouts if name in ("Microdata", "JsonLdBody", "main_text"))
+        return sorted(name for name in self.layouts if name in fallback.NAMES)
 
 
 def check(site: Site, data: Path) -> Check:

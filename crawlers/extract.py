@@ -20,6 +20,7 @@ from pathlib import Path
 from crawlers import archive
 from crawlers.archive import Stored
 from crawlers.main_text import main_text as main_text
+from crawlers.platforms import fallback
 from crawlers.record_files import RecordFiles
 from crawlers.site import ALARM_SHARE, Site
 from crawlers.sites import SITES
@@ -50,8 +51,13 @@ class Report:
 
     @property
     def alarm(self) -> bool:
-        """More bad pages than the share at which a site must have changed."""
-        return sum(self.bad.values()) > ALARM_SHARE * max(self.pages, 20)
+        """More pages without a record, or read by a fallback alone, than a site that has not changed would have."""
+        return sum(self.bad.values()) + self.foreign > ALARM_SHARE * max(self.pages, 20)
+
+    @property
+    def foreign(self) -> int:
+        """Records that no layout of the site's own has read."""
+        return sum(count for layout, count in self.layouts.items() if layout in fallback.NAMES)
 
 
 def extract(

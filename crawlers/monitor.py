@@ -79,6 +79,7 @@ class Monitor:
             "records": stats.get("tabib/records", 0),
             "bad_pages": stats.get("tabib/bad_pages", 0),
             "lost_pages": stats.get("tabib/lost_pages", 0),
+            "foreign_pages": stats.get("tabib/foreign_pages", 0),
             "broken_sources": stats.get("tabib/broken_sources", 0),
             "errors": sum(value for key, value in stats.items() if key.startswith("tabib/errors/")),
         }
@@ -94,6 +95,8 @@ class Monitor:
         counts, states = self.counts(), self._scheduler.states
         ended = self._scheduler.trouble or reason
         status, why = verdict(ended, counts, states.get("done", 0))
+        if status == "alarm" and counts["foreign_pages"]:
+            why += f"; first seen on {self._stats()['tabib/foreign_first']}: `tabib check {spider.name}` looks closer"
         reasons = {
             key.removeprefix("tabib/"): value
             for key, value in sorted(self._stats().items())
@@ -145,6 +148,8 @@ def verdict(ended: str, counts: dict[str, int], done: int) -> tuple[str, str]:
             f"{counts['bad_pages']} of {pages} pages gave no record by the site's rules, "
             f"{counts['lost_pages']} could not be had: has the site changed?"
         )
+    if pages >= ALARM_PAGES and counts["foreign_pages"] > ALARM_SHARE * pages:
+        return "alarm", f"{counts['foreign_pages']} of {pages} pages matched no layout of the site's own"
     return "ok", "stopped before the end, start it again to go on" if ended == "shutdown" else ended
 
 

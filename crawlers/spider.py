@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from selectolax.lexbor import LexborHTMLParser
 
 from crawlers.frontier.store import ORDERS, Lease, Link, Place
+from crawlers.platforms import fallback
 from crawlers.replica_switch import replica_root
 from crawlers.site import Site
 from crawlers.sites import SITES
@@ -131,6 +132,9 @@ class SiteSpider(Spider):
                 stats.inc_value(f"tabib/skipped/{skipped}")
             for record in records:
                 stats.inc_value(f"tabib/layout/{record.layout}")
+                if record.layout in fallback.NAMES:
+                    stats.inc_value("tabib/foreign_pages")
+                    stats.set_value("tabib/foreign_first", stats.get_value("tabib/foreign_first") or page.url)
         return records if self._wanted else []
 
     @property

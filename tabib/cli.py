@@ -107,8 +107,14 @@ def extract(sites: tuple[str, ...], data: Path, workers: int | None) -> None:
         if bad:
             reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.bad.most_common())
             click.echo(f"{name}: {bad:,} pages gave no record: {reasons}")
+        if report.foreign:
+            click.echo(
+                f"{name}: {report.foreign:,} records were read by a fallback, no layout of the site's own matched"
+            )
         if report.alarm:
-            click.echo(f"{name}: ALARM: that is more than 5 % of its pages: has the site changed?", err=True)
+            click.echo(
+                f"{name}: ALARM: that is more than 5 % of its pages; `tabib check {name}` looks closer", err=True
+            )
         alarm |= report.alarm
     _finish(ALARM if alarm else 0)
 

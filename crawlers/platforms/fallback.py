@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Where an article's text is marked as such, in the order of trust.
 ARTICLES: tuple[type[Layout], ...] = (schema_org.Microdata, schema_org.JsonLdBody)
+#: What records say that no layout of their site's own has read.
+NAMES = frozenset([qapage.Microdata.__name__, *(layout.__name__ for layout in ARTICLES), "main_text"])
 TITLE: Rule = First((*schema_org.TITLE.rules, Text("title")))
 
 
