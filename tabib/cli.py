@@ -158,6 +158,23 @@ def status(sites: tuple[str, ...], data: Path) -> None:
 
 
 @main.command()
+@click.argument("site")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it: .graphml or .parquet.")
+@data_option
+def graph(site: str, out: Path | None, data: Path) -> None:
+    """Say how the pages of a crawled site link to each other; export the graph."""
+    (name,) = _sites((site,))
+    from crawlers.graph import export, question_graph, summary
+
+    found = question_graph(name, data)
+    for what, value in summary(found).items():
+        click.echo(f"{name}: {what}: {value:,.2f}" if isinstance(value, float) else f"{name}: {what}: {value:,}")
+    if out:
+        export(found, out)
+        click.echo(f"{name}: written to {out}")
+
+
+@main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
 @click.option(
     "--content",
