@@ -14,6 +14,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -256,41 +257,36 @@ def read_pages(
     return [_read_page(site, page, number % step == 0, template) for number, page in enumerate(pages)]
 
 
-def _read_page(site: Site, page: Stored, doubt: bool, template: SiteTemplate | None) -> Result:
+def _read_page(site: Site, stored: Stored, doubt: bool, template: SiteTemplate | None) -> Result:
+    page = Page(stored.url, stored.body, stored.content_type)
     own = site.own(page.url)
     is_page = own is not None and site.is_page(own)
-    records, reason = _read(site, page, template)
+    records, reason = _read(site, page, stored.fetched.date(), template)
     if is_page and not records and not reason:
         reason = NO_TEXT if page.body.strip() else "empty_body"
     seen: list[Look] = []
     if template is None and (is_page or records) and not (reason or "").startswith(SKIPPED):
-        second = main_text(decoded(page.body, page.content_type), page.url) if doubt and is_page and records else None
-        seen = looks(site, records, own or page.url, page.fetched, second=second)
-    done = [replace(record, fetched=page.fetched, warc=page.warc, offset=page.offset) for record in records]
-    place, reread = (page.warc, page.offset), template is not None
-    unread = reason == NO_TEXT and not reread
-    mark = blocked.fingerprint(site, Page(page.url, page.body, page.content_type)) if unread else None
-    parts = (
-        linked(site, Page(page.url, page.body, page.content_type), own)
-        if site.part and own and records
-        else frozenset()
-    )
+        second = main_text(page.html, page.url) if doubt and is_page and records else None
+        seen = looks(site, records, own or page.url, stored.fetched, second=second)
+    done = [replace(record, fetched=stored.fetched, warc=stored.warc, offset=stored.offset) for record in records]
+    place, reread = (stored.warc, stored.offset), template is not None
+    mark = blocked.fingerprint(site, page) if reason == NO_TEXT and not reread else None
+    parts = linked(site, page, own) if site.part and own and records else frozenset()
     return Result(own or page.url, place, is_page, done, reason if is_page else None, seen, reread, mark, parts)
 
 
-def _read(site: Site, page: Stored, template: SiteTemplate | None) -> tuple[list[Record], str | None]:
-    """The records of a page, and why there is none where that is known."""
-    today, fast = page.fetched.date(), template is None
+def _read(site: Site, page: Page, today: date, template: SiteTemplate | None) -> tuple[list[Record], str | None]:
+    """The records of a page fetched ``today``, and why there is none where that is known."""
+    fast = template is None
     if too_deep(page.body):
         return [], "too_deep_markup"
     try:
-        seen = Page(page.url, page.body, page.content_type)
-        records, skipped = site.outcome(seen, fast=fast, today=today, template=template)
+        records, skipped = site.outcome(page, fast=fast, today=today, template=template)
     except READING_ERRORS as error:
         return [], f"error_{type(error).__name__}"
     if skipped:
         return records, f"{SKIPPED}{skipped}"
-    return records, blocked.of_page(site, seen) if fast and not records else None
+    return records, blocked.of_page(site, page) if fast and not records else None
 
 
 def _facts(site: Site, report: Report) -> str:
