@@ -22,6 +22,7 @@ from huggingface_hub.hf_api import RepoFile
 from curation import manifest
 from curation.builds import find_build
 from curation.inputs import site_facts
+from curation.options import data_option
 from pipelines.errors import DataError, TabibError, UsageError
 
 #: What of a build travels. dropped/ and report.html stay at home.
@@ -76,14 +77,7 @@ class Build:
 @click.option("--private", is_flag=True, help="Make the repository private; a public one that is there is refused.")
 @click.option("--dry-run", is_flag=True, help="Check everything here, say what would be sent, contact nobody.")
 @click.option("--despite-terms", is_flag=True, help="Push although a source's terms do not allow redistribution.")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="TABIB_DATA",
-    default=Path("data"),
-    show_default=True,
-    help="Folder that holds archive, records and builds (also TABIB_DATA).",
-)
+@data_option
 def main(dataset: str, repo: str, private: bool, dry_run: bool, despite_terms: bool, data: Path) -> None:
     """Publish a build: DATASET is a name (its build of now, else the newest) or the folder of a build."""
     try:

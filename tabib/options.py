@@ -7,14 +7,7 @@ from pathlib import Path
 
 import click
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="TABIB_DATA",
-    default=Path("data"),
-    show_default=True,
-    help="Folder that holds archive, records and builds (also TABIB_DATA).",
-)
+from curation.options import data_option as data_option
 
 
 def _know(ctx: click.Context, parameter: click.Parameter, files: tuple[Path, ...]) -> None:  # noqa: ARG001
