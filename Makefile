@@ -36,6 +36,7 @@ lint: venv
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy pipelines crawlers curation tabib training replica
 
+# What several of them share lies in benchmarks/common, their peers in benchmarks/peers.
 bench: venv
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 

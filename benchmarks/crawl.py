@@ -6,7 +6,7 @@
     python benchmarks/crawl.py --known 1000000 [--pages 2000]   # the same with so many URLs in the frontier
 
 Every contender is a process of its own that crawls drhast on a loopback replica (no faults) from its lists to the last
-question that can be reached, by way of a relay that gives its pages the weight of real ones (benchmarks/relay.py). CPU
+question that can be reached, by way of a relay that gives its pages the weight of real ones (common/relay.py). CPU
 is user and system time of that process and its children as the kernel counts it, the median of the rounds, which take
 turns. "start" is what the process costs on a site of 60 questions: imports, mostly. Tabib runs with all that is on by
 default (robots.txt, frontier with edges, archive), and its `extract` is counted.
@@ -160,7 +160,7 @@ class Served:
 @contextmanager
 def site(questions: int, *, light: bool, content: Iterable[Path] = ()) -> Iterator[Served]:
     """A replica of drhast without faults; its pages as heavy as real ones, or ``light`` as it makes them."""
-    from relay import relayed
+    from common.relay import relayed
 
     from replica import running
 

@@ -23,12 +23,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
+from common.records import write_pairs
 
 from curation import build
 from pipelines.benchmark_file import read_benchmark
-from pipelines.records import Answer, Question, as_row, schema
 from tests.rulers import defects
 
 ROOT = Path(__file__).parents[1]
@@ -98,25 +97,7 @@ def originals(data: Path) -> Rows:
 def store(data: Path, records: Path) -> None:
     """The files as an extractor would leave them: one record a row, one folder a source."""
     for name, site in FILES.items():
-        folder = records / site
-        folder.mkdir(parents=True, exist_ok=True)
-        rows = [
-            as_row(
-                Question(
-                    site=site, url=f"https://{site}.test/{place}", question=question, answers=(Answer(text=answer),)
-                )
-            )
-            for question, answer, place in read(data / "qa" / f"{name}.parquet")
-        ]
-        pq.write_table(pa.Table.from_pylist(rows, schema("question")), folder / f"{name}.parquet")
-        facts = {
-            "domain": f"{site}.test",
-            "kind": "question",
-            "licence": None,
-            "redistribute": False,
-            "terms_note": "a bench",
-        }
-        (folder / "site.json").write_text(json.dumps(facts))
+        write_pairs(records, site, read(data / "qa" / f"{name}.parquet"), name)
 
 
 def published(built: Path) -> Rows:

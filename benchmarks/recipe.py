@@ -12,7 +12,6 @@ with the threads of Arrow. More than 1 ms a pair or 2 GB ends with 1.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import re
@@ -58,10 +57,7 @@ def sentences(data: Path) -> tuple[dict[str, list[list[str]]], str]:
 
 def make(pairs: int, data: Path, records: Path) -> str:
     """Writes the records; what their texts are of."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from pipelines.records import Answer, Question, as_row, schema
+    from common.records import write_pairs
 
     found, told = sentences(data)
     draw = random.Random(1)
@@ -79,26 +75,8 @@ def make(pairs: int, data: Path, records: Path) -> str:
             made.append(tuple([changed(part, words, draw) for part in parts[name]] for name in pools))  # type: ignore[arg-type]
     sites = draw.choices(list(SITES), list(SITES.values()), k=pairs)
     for site in SITES:
-        folder = records / site
-        folder.mkdir(parents=True)
-        rows = [
-            as_row(
-                Question(
-                    site=site, url=f"https://{site}.test/{n}", question=" ".join(q), answers=(Answer(text=" ".join(a)),)
-                )
-            )
-            for n, (own, (q, a)) in enumerate(zip(sites, made, strict=True))
-            if own == site
-        ]
-        pq.write_table(pa.Table.from_pylist(rows, schema("question")), folder / "part-00000.parquet")
-        facts = {
-            "domain": f"{site}.test",
-            "kind": "question",
-            "licence": None,
-            "redistribute": False,
-            "terms_note": "a bench",
-        }
-        (folder / "site.json").write_text(json.dumps(facts))
+        own = ((n, pair) for n, (of, pair) in enumerate(zip(sites, made, strict=True)) if of == site)
+        write_pairs(records, site, ((" ".join(question), " ".join(answer), n) for n, (question, answer) in own))
     return told
 
 

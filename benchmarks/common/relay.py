@@ -1,6 +1,6 @@
 """The replica's drhast at the weight of a real page: a loopback relay that dresses its HTML and remembers each answer.
 
-    python benchmarks/relay.py REPLICA_URL        # prints the address it listens on, ends with its standard input
+    python benchmarks/common/relay.py REPLICA_URL    # prints the address it listens on, ends with its standard input
 
 What it adds is what the pages of a site have in common: metadata, inline styles and scripts, JSON-LD, a mega menu, a
 sidebar, hidden forms, a footer. Sizes are those of the median of 306 real pages of medical sites (counts are all that
