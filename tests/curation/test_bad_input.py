@@ -19,19 +19,10 @@ from curation import build, ledger
 from pipelines.normalise import normalise
 from pipelines.records import LATER_COLUMNS, Answer, Question, as_row, schema
 
-QA = """[dataset]
-name = "small"
-kind = "question"
-[[source]]
-site = "drhast"
-[[source]]
-site = "kqa"
-optional = true
-[[step]]
-use = "normalise"
-[[step]]
-use = "exact"
-"""
+QA = tiny.recipe_of(
+    "normalise",
+    "exact",
+)
 CORPUS = QA.replace('"question"', '"article"').replace("drhast", "hidoctor")
 
 

@@ -25,32 +25,16 @@ from pipelines.records import Answer
 from pipelines.step import Context, Decision, Outcome, Scope, draw
 from tests.crawlers.killing import Steps, die, forked
 
-RECIPE = """[dataset]
-name = "small"
-kind = "question"
-seed = 5
-[[source]]
-site = "drhast"
-[[source]]
-site = "kqa"
-[[step]]
-use = "normalise"
-[[step]]
-use = "told"
-[[step]]
-use = "pii"
-[[step]]
-use = "exact"
-on = ["question", "answer"]
-[[step]]
-use = "split"
-ratios = { train = 0.6, test = 0.4 }
-[[step]]
-use = "told"
-[[step]]
-use = "length"
-min_tokens = 20
-"""
+RECIPE = tiny.recipe_of(
+    "normalise",
+    "told",
+    "pii",
+    'exact\non = ["question", "answer"]',
+    "split\nratios = { train = 0.6, test = 0.4 }",
+    "told",
+    "length\nmin_tokens = 20",
+    optional=False,
+)
 
 
 @dataclass(frozen=True, slots=True)

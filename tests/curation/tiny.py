@@ -79,6 +79,14 @@ def store(
     return folder
 
 
+def recipe_of(*steps: str, seed: int = 5, optional: bool = True) -> str:
+    """A recipe of questions of drhast and kqa, the second perhaps missing; a step is its name, then its parameters."""
+    head = f'[dataset]\nname = "small"\nkind = "question"\nseed = {seed}\n'
+    sources = '[[source]]\nsite = "drhast"\n[[source]]\nsite = "kqa"\n' + ("optional = true\n" if optional else "")
+    named = (step.partition("\n") for step in steps)
+    return head + sources + "".join(f'[[step]]\nuse = "{name}"\n{rest}\n' for name, _, rest in named)
+
+
 def write_recipe(folder: Path, text: str, card: str = "") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.toml").write_text(text)

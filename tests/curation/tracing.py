@@ -13,32 +13,14 @@ from pipelines.records import Answer, Question
 from tabib.cli import main
 
 NUMBER = "0912" + "3456789"
-RECIPE = """[dataset]
-name = "small"
-kind = "question"
-seed = 5
-[[source]]
-site = "drhast"
-[[source]]
-site = "kqa"
-optional = true
-[[step]]
-use = "normalise"
-[[step]]
-use = "pii"
-[[step]]
-use = "exact"
-on = ["question", "answer"]
-[[step]]
-use = "near"
-on = ["question", "answer"]
-[[step]]
-use = "split"
-ratios = { train = 0.6, test = 0.4 }
-[[step]]
-use = "length"
-min_tokens = 10
-"""
+RECIPE = tiny.recipe_of(
+    "normalise",
+    "pii",
+    'exact\non = ["question", "answer"]',
+    'near\non = ["question", "answer"]',
+    "split\nratios = { train = 0.6, test = 0.4 }",
+    "length\nmin_tokens = 10",
+)
 ASKED = [tiny.question(n, answers=1, layout="Layout2025") for n in range(40)]
 MUTE = tiny.question(50, answers=0)
 CALLED = replace(tiny.question(51, answers=1), answers=(Answer(text=f"{tiny.say(51)} تماس {NUMBER}"),))

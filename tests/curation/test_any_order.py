@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pytest
+import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,42 +19,17 @@ from curation.recipe import load
 from pipelines.step import Context, Step
 
 WORDS = "درد سر شب پزشک قرص دارو تب سرفه خون آزمايش قلب كبد دست پا چشم گوش کودک مادر هفته ماه روز ۵۰۰ میلی گرم".split()
-RECIPE = """[dataset]
-name = "small"
-kind = "question"
-seed = 3
-[[source]]
-site = "drhast"
-[[source]]
-site = "kqa"
-[[step]]
-use = "normalise"
-[[step]]
-use = "pii"
-[[step]]
-use = "exact"
-max_per_answer = 4
-priority = ["kqa"]
-[[step]]
-use = "near"
-on = ["question", "answer"]
-threshold = 0.7
-priority = ["kqa"]
-[[step]]
-use = "split"
-ratios = { train = 0.6, dev = 0.2, test = 0.2 }
-stratify = ["specialty", "length"]
-[[step]]
-use = "decontaminate"
-against = ["test"]
-ngram = 6
-part = 4
-[[step]]
-use = "length"
-column = "answer"
-min_tokens = 3
-random_drop_below = 8
-"""
+RECIPE = tiny.recipe_of(
+    "normalise",
+    "pii",
+    'exact\nmax_per_answer = 4\npriority = ["kqa"]',
+    'near\non = ["question", "answer"]\nthreshold = 0.7\npriority = ["kqa"]',
+    'split\nratios = { train = 0.6, dev = 0.2, test = 0.2 }\nstratify = ["specialty", "length"]',
+    'decontaminate\nagainst = ["test"]\nngram = 6\npart = 4',
+    'length\ncolumn = "answer"\nmin_tokens = 3\nrandom_drop_below = 8',
+    seed=3,
+    optional=False,
+)
 
 
 def rows(count: int, seed: int) -> pa.Table:
