@@ -41,19 +41,20 @@ _ROOM = {**dict.fromkeys(_HUNDREDS, 100), **dict.fromkeys(_TENS, 10)}
 #: Any number word, for patterns; the longest first.
 WORD = "|".join(sorted(VALUES, key=len, reverse=True))
 
-_BETWEEN = r"(?:بعدش|بعد|سپس|ادامه[ \u200c]?(?:ش|اش)|خط[ \u200c]?تیره|فاصله|دش|اسلش|و)"
+_BETWEEN = r"(?:بعدش|بعد|سپس|ادامه[ \u200c]?(?:ش|اش)|خط(?:[ \u200c]?(?:تیره|فاصله))?|فاصله|دش|اسلش|و)"
 _S = r"[ \u00a0\u200b-\u200f\t]"
 _LINK = rf"(?:{_S}{{0,2}}[،,.\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2}}|{_S}?[،,\-–/]{_S}?)"
-_ITEM = rf"(?:(?:دو|سه|چهار) ?\u200c?تا ?(?:{WORD})|(?:{WORD})|\d{{1,11}})(?!\w)"
+_ITEM = rf"(?:صفر(?=(?:{WORD})(?!\w)))?(?:(?:دو|سه|چهار) ?\u200c?تا ?(?:{WORD})|(?:{WORD})|\d{{1,11}})(?!\w)"
 _CHAIN = re.compile(rf"(?<![\w.])\+?{_ITEM}(?:{_LINK}{_ITEM})+")
 _PART = re.compile(
-    rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>{WORD})(?!\w)|(?P<digits>\d+)"
+    rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>صفر(?=(?:{WORD})(?!\w))|(?:{WORD})(?!\w))|(?P<digits>\d+)"
 )
 _AND = re.compile(rf"{_S}{{1,3}}و{_S}{{1,2}}")
-_LISTED = re.compile(r"[0۰٠][9۹٩]\d\d +و +\d{3} +و +\d")
+_LISTED = re.compile(rf"[0۰٠][9۹٩]\d\d{_S}+(?:(?:و|خط|دش|فاصله|اسلش)(?: تیره)?{_S}+\d{{3}}|[،,-]?{_S}*(?:{WORD})(?!\w))")
 _LETTER = re.compile("[آ-ی]")
 _LINKS = {"بعد", "بعدش", "سپس", "ادامه‌ش", "ادامه"}
 _WORDS = frozenset(VALUES)
+_JOINS = _WORDS | {"و", "خط", "دش", "فاصله", "اسلش"}
 
 
 class Rewritten(NamedTuple):
@@ -68,9 +69,9 @@ def may_hold(text: str) -> bool:
     """Whether there are enough number words for a long number: a zero, four others, or digits and بعد or سپس."""
     words = set(text.replace("ي", "ی").replace(":", " ").replace("،", " ").split())
     told = words & _WORDS
-    if len(told) > 3 or "صفر" in told or not words.isdisjoint(_LINKS):
+    if len(told) > 3 or "صفر" in text or "نهصد" in told or not words.isdisjoint(_LINKS):
         return True
-    return "و" in words and _LISTED.search(text) is not None
+    return not words.isdisjoint(_JOINS) and _LISTED.search(text) is not None
 
 
 def rewritten(folded: str) -> Iterator[Rewritten]:

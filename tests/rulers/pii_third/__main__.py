@@ -7,7 +7,7 @@ from pipelines.pii import find_pii
 from tests.rulers.pii_third.compose import SEED, samples
 from tests.rulers.pii_third.score import Score, score_finder
 
-QA = Path(__file__).resolve().parents[4] / "shared" / "data" / "qa"
+QA = Path(__file__).parents[4] / "shared" / "data" / "qa"
 
 
 def show(score: Score) -> None:
