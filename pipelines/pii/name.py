@@ -25,7 +25,8 @@ _KIN = (
 )
 _MY = r"(?:[ \u200c]?(?:ام|م|ش|اش|مون|مان|تون|شون)(?!\w)|[ \u200c](?:کوچک|کوچیک|بزرگ)(?:م|ترم)|[ \u200c]من)"
 _PROFESSION = (
-    rf"(?:روان[ \u200c]?(?:شناس|پزشک)|مشاور(?! ?:)|ماما|پرستار|فیزیوتراپ(?:یست)?|داروساز|کارشناس(?:{_S}ارشد)?{_S}[آ-ی]{{3,}})"
+    rf"(?:روان[ \u200c]?(?:شناس|پزشک)|مشاور(?! ?:)|ماما|پرستار|فیزیوتراپ(?:یست)?|داروساز"
+    rf"|کارشناس(?:{_S}ارشد)?{_S}(?:مامایی|پرستاری|تغذیه|مشاوره|روان[ \u200c]?شناسی|بالینی|فیزیوتراپی))"
 )
 _ROLE = (
     r"(?:نویسنده|مترجم|گردآور(?:نده|ی)|تهیه[ \u200c]?کننده|ویراستار|نگارنده|مولف|مؤلف|پاسخ[ \u200c]?(?:دهنده|گو"
@@ -50,11 +51,9 @@ _I_AM = re.compile(
     rf"(?<!\w)(?:من|بنده|اینجانب){_S}{{1,2}}"
     rf"(?P<name>(?:[آ-ی] ?\. ?)?[آ-ی\u200c]+(?:{_S}{{1,2}}[آ-ی\u200c]+){{0,3}}?){_S}{{1,2}}(?:هستم|ام|م)(?!\w)"
 )
-_I_AM_GLUED = re.compile(rf"(?<!\w)(?:من|بنده){_S}{{1,2}}(?P<name>[آ-ی]{{3,}}(?:{_S}[آ-ی\u200c]{{3,}})?)م(?!\w)")
-_AM = re.compile(
-    rf"(?<!\w)(?:(?:(?P<first>[آ-ی\u200c]{{3,}}){_S})?(?P<second>[آ-ی\u200c]{{3,}}){_S})?"
-    rf"(?P<third>[آ-ی\u200c]{{3,}}){_S}{{1,2}}هستم(?!\w)"
-)
+_I_AM_GLUED = re.compile(rf"من(?<!\wمن){_S}{{1,2}}(?P<name>[آ-ی]{{3,}}(?:{_S}[آ-ی\u200c]{{3,}})?)م(?!\w)")
+_AM = re.compile(rf"{_S}{{1,2}}هستم(?!\w)")
+_WORDS_BEFORE = re.compile(rf"(?:[آ-ی]+{_S})?(?:[آ-ی]+{_S})?[آ-ی]{{3,}}$")
 _SIGNED = re.compile(
     r"(?:تشکر|سپاس|سپاسگ[زذ]ارم?|قربان(?:تون|تان|ت| شما)|فدا(?:تون|ت| شما)|از طرف|احترام|ارادتمند|امضا|امضاء|ممنون|ممنونم|مرسی|متشکر|متشکرم|دوستدار شما"
     r"|مخلص شما|سلامتی|موفق باشید|التماس دعا|یا علی|پایدار باشید)(?!\w)"
@@ -84,8 +83,7 @@ _OF_A_HOUSE = re.compile(
 _DOCTOR_END = re.compile(r"دکتر\s*$")
 #: What a person is called besides a name, by words that are also family names.
 _DESCRIBED = re.compile(
-    r"(?:خانوم|خانم|آقای?|اقای|استاد|همکارم?|بیمار)[ \u200c]{1,2}(?:جوان|هنرمند|دانشمند|هوشمند|شایسته|خوشبخت|عرب|عربی"
-    r"|کردی|هندی|تاجیک|ترکمان|دهقان|کشاورز|نجار|مهاجر|محقق|مدرس|قاضی|پهلوان|ارجمند|فرزانه|ادیب|صالح)(?!\w)"
+    r"(?:خانوم|خانم|آقای?|اقای|استاد|همکارم?|بیمار)[ \u200c]{1,2}(?:جوان|ارجمند|هنرمند|دانشمند|خوشبخت)(?!\w)"
 )
 _COPULA = re.compile(
     r"[ \u200c]{1,2}(?:هست|هستم|هستش|است|ه|بود|می[ \u200c]?باشد|میباشد|میباشم|گذاشتیم)(?!\w)|[ \u200c]*(?:[.،,\n]|$)"
@@ -356,9 +354,12 @@ def _i_am(folded: str) -> Iterator[tuple[int, int]]:
     if "هستم" not in folded:
         return
     for found in _AM.finditer(folded):
-        for start in (found.start("first"), found.start("second"), found.start("third")):
-            end, parts = _read(folded, start) if start >= 0 else (-1, [])
-            if end == found.end("third") and "given" in parts:
+        reach = max(0, found.start() - 40)
+        before = _WORDS_BEFORE.search(folded[reach : found.start()])
+        for word in re.finditer("[آ-ی]+", before[0]) if before else ():
+            start = reach + before.start() + word.start()
+            end, parts = _read(folded, start)
+            if end == found.start() and "given" in parts:
                 yield start, end
                 break
     for found in _I_AM.finditer(folded):

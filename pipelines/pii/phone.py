@@ -43,6 +43,7 @@ _GROUPED = re.compile(r"\d{11}|9\d{9}|(?:0{0,2}98|098)\d{10,11}|00[1-9]\d{4,12}"
 _BREAK = re.compile(r"\r\n|[\n\r]")
 #: The letter o typed for a zero: at the head of a mobile, or within ten to fourteen digits.
 _LETTER_O = re.compile(r"(?<!\w)(?=\d*o)[\do]{10,14}(?!\w)|(?<!\w)o(?=9[\do]{2}[\s./_-]?[\do])", re.IGNORECASE)
+_O_AT_DIGIT = re.compile(r"[oO]\d|\d[oO]")
 _KEYCAP = "\ufe0f\u20e3"
 
 may_hold = many_digits
@@ -50,7 +51,8 @@ may_hold = many_digits
 
 def find(folded: str) -> Iterator[Span]:
     """Phone numbers in a folded text, longest reading first, one within a line before one that goes over its end."""
-    folded = _LETTER_O.sub(lambda typed: typed[0].lower().replace("o", "0"), folded)
+    if _O_AT_DIGIT.search(folded):
+        folded = _LETTER_O.sub(lambda typed: typed[0].lower().replace("o", "0"), folded)
     done = 0
     for groups in runs(folded, over_lines=True):
         first = 0
