@@ -38,7 +38,7 @@ _STOP = (
     rf"|باشد|باشه|میباشد|مرسی)"
 )
 _WORD = rf"(?!{_STOP}(?!\w)){_NAME}"
-_TEXT = rf"(?:{_TITLE}{_S}(?!{_NUMBERED}(?!\w)){_NAME}(?:{_S}{_WORD})?|{_WORD}(?:{_S}{_WORD})?|\d{{1,3}}(?:{_S}{_WORD})?|{_ORDINAL})"
+_TEXT = rf"(?:{_TITLE}{_S}{_WORD}(?:{_S}{_WORD})?|{_WORD}(?:{_S}{_WORD})?|\d{{1,3}}(?:{_S}{_WORD})?|{_ORDINAL})"
 _DIGITS = rf"\d{{1,4}}(?:[/\-]\d{{1,3}})?(?:{_S}?(?:الف|ب|شرقی|غربی|شمالی|جنوبی)(?!\w))?"
 _NUMBER = rf"{_S}?[:.]?{_S}?(?:{_DIGITS}|{_ORDINAL})(?![\w/.]\d|\d)"
 _NUMBERED_PART = rf"(?<!\w){_NUMBERED}(?!\w){_NUMBER}|(?<!\w)(?:پ|ط|پلاک){_S}?\d{{1,4}}(?!\d)"

@@ -49,7 +49,7 @@ _BEHIND = re.compile(
 _CUES = ("تولد", "ولادت", "زاده", "دنیا", "دنيا", "ت.ت", "ت . ت", "orn", "ORN", "irth", "DOB", "dob", "BIRTH")
 #: متولد تاریخ ..., born on the date of.
 _DATED = re.compile(rf"{_S}*(?:در|به)?{_S}*تاریخ[\s:]*")
-_OTHER = re.compile("واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
+_OTHER = re.compile("EDD|LMP|واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
 
 
 def may_hold(text: str) -> bool:

@@ -9,7 +9,7 @@ from pipelines.pii.span import Span
 
 _HOST = (
     "gmail|yahoo|ymail|hotmail|outlook|live|icloud|chmail|mailfa|protonmail|proton|aol|msn|rocketmail|mail"
-    "|یاهو|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای ?\u200c?کلود|چاپار|میل ?\u200c?فا"
+    "|یاهو|چ ?میل|وای ?\u200c?میل|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای ?\u200c?کلود|چاپار|میل ?\u200c?فا"
 )
 _GAP = r"[ \u00a0\u200b-\u200f\u202a-\u202e]{0,2}"
 _AT = (
@@ -26,6 +26,7 @@ _EMAIL = re.compile(
     rf"{_START}[\w.%+-]*[\w%+-]@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?:{_DOT}{_TLD})+"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)??{_DOT}{_TLD}"
+    rf"|{_START}[\w.%+-]{{2,}}{_AT}[آ-ی]{{2,10}}(?:[ \u200c][آ-ی]{{2,8}})? (?:دات|نقطه) {_TLD}"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?![\wآ-ی])"
     rf"|{_START}[\w.%+-]{{2,}}@(?:{_HOST})"
     rf"|(?:{_HOST})\.com{_GAP}@{_GAP}[\w.%+-]+"

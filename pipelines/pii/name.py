@@ -52,6 +52,7 @@ _I_AM = re.compile(
     rf"(?P<name>(?:[آ-ی] ?\. ?)?[آ-ی\u200c]+(?:{_S}{{1,2}}[آ-ی\u200c]+){{0,3}}?){_S}{{1,2}}(?:هستم|ام|م)(?!\w)"
 )
 _I_AM_GLUED = re.compile(rf"من(?<!\wمن){_S}{{1,2}}(?P<name>[آ-ی]{{3,}}(?:{_S}[آ-ی\u200c]{{3,}})?)م(?!\w)")
+_I_AM_BOTH = re.compile(r"من [آ-ی]{3,} [آ-ی\u200c]{3,}یم(?!\w)")
 _AM = re.compile(rf"{_S}{{1,2}}هستم(?!\w)")
 _WORDS_BEFORE = re.compile(rf"(?:[آ-ی]+{_S})?(?:[آ-ی]+{_S})?[آ-ی]{{3,}}$")
 _SIGNED = re.compile(
@@ -60,6 +61,7 @@ _SIGNED = re.compile(
     r"(?: فراوان| فراوون| بسیار| از شما| از لطفتون| از لطف شما| برای شما| شما"
     r"| باشید)?[ \u200c\-–—،,.:!؛~*()]*(?:\n[ \-–—*~]*)?"
 )
+_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–*]*|[.!؟](?=[^.!؟\n\d]{5,40}[.! \n]*\Z) *")
 _LINE_END = re.compile(r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:Dr|Doctor|Prof|Mrs|Mr|Ms)(?:\.[ ]?|[ ])"
@@ -97,7 +99,7 @@ _WORDS = frozenset(
     "عادی ضروری فوری کافی معمولی دائمی موقتی ایرانی خارجی قدیمی مرتبی منفی مثبتی همگی تمامی سالگی ماهگی هفتگی "
     "گرامی حسابی واقعی "
     "متوجهی راهنمایی آزمایشی پزشکی درمانی دارویی زنان قلب مغز پوست اطفال کودکان داخلی عفونی زیبایی مو چشم گوش "
-    "دندان غدد اعصاب ارتوپد خوب عزیز محترم متخصص گفت و که با از به در مشاوره‌ای روانشناسی سونوگرافی رادیولوژی "
+    "دندان غدد اعصاب ارتوپد خوب عزیز محترم متخصص گفت و که با از به در مشاوره‌ای روانشناسی سونوگرافی رادیولوژی معرفی بررسی همراهی "
     "فیزیوتراپی کودکی نوزادی بیماری زیادی".split()
 )
 _PLAIN_WORDS = frozenset(
@@ -109,13 +111,13 @@ _PLAIN_WORDS = frozenset(
     "نظرتون".split()
 )
 _NAME_END = re.compile(
-    r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ|فرمود|نظرش)"
+    r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ|فرمود|نظرش|سلام|درود|ممنون|لطفا)"
 )
 _VERB = re.compile("(?:رفت|گفت|دید|داد|کرد|شد|زد|گرفت|آمد|اومد|بود|هست|نوشت|خورد|فرمود|خواست|داشت)[آ-ی]*")
 #: به دکتر ... مراجعه کردم: where the word between is the doctor's, not what he gave.
 _TO = re.compile(rf"(?<!\w)(?:مطب|پیش|نزد|نظر|توسط|از|به|با|خدمت)(?:{_S}(?:سرکار|جناب|خانم|آقای))*{_S}+$")
 _GONE = re.compile(rf"{_S}{{1,2}}(?:رفت|مراجعه|بردم|بردیم|نوبت|ویزیت|معرفی|هستم|شدم|گرفت|عمل|که(?!\w)|هم(?!\w))")
-_NISBA = re.compile("[آ-یئء]{2,}(?:\u200c[آ-یئء]{2,})?(?<=[آ-یئء]{4})[یي](?![آ-یئء\u200c])")
+_NISBA = re.compile("[آ-یئء]{2,}(?:\u200c[آ-یئء]{2,})?(?<=[آ-یئء]{3})[یي](?![آ-یئء\u200c])")
 #: Fields, plurals and words of manner that end in ی.
 _FIELD = re.compile(
     "(?:لوژی|لژی|گرافی|شناسی|پزشکی|درمانی|سازی|های|هایی|ترین|تری|وقتی|طوری|جوری|سری|صورتی|اسکوپی|تراپی)$|^(?:می|نمی|بی|چند|هر|این|آن|کد)"
@@ -142,7 +144,7 @@ _AS_TYPED = re.compile(
     r"د[کك]تر|دکتور|پروفسور|پرفسور|خان[وم]|[آا]قا|استاد|مهندس|جناب|سر[کك]ار|اسم|نام|اینجانب|بنده|دخترم|پسرم|همسرم"
     r"|شوهرم|مادرم|پدرم|مامان|باب|خواهر|برادر"
     r"|نوه|دوست|فرزند|نویسنده|مترجم|پاسخ|معالج|بیمار|هستم|تشکر|سپاس|احترام|ارادتمند|امضا|ممنون|مرسی|متشکر|سلامت"
-    r"|دعا|باشید|یا علی|از طرف|قربان|فدا|فامیل|روان|مشاور|ماما|پرستار|داروساز|کارشناس|فیزیوتراپ|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
+    r"|دعا|باشید|یا علی|از طرف|قربان|فدا|فامیل|روان|مشاور|ماما|پرستار|داروساز|کارشناس|فیزیوتراپ|ارسال[ \u200c]?کننده|پرسش|سوال از|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
 )
 
 
@@ -152,7 +154,9 @@ _LAST_LINE = re.compile(r"[ \-–*]*[آ-یي]{2,}(?:[ \u200c]+[آ-یيك]{2,}){1
 
 def may_hold(text: str) -> bool:
     """Whether a cue is there, as it may be typed, or a last line of two to four words."""
-    return _AS_TYPED.search(text) is not None or _LAST_LINE.match(text, text.rfind("\n", 0, -4) + 1) is not None
+    if _AS_TYPED.search(text) is not None or _I_AM_BOTH.search(text) is not None:
+        return True
+    return _LAST_LINE.match(text, text.rfind("\n", 0, -4) + 1) is not None
 
 
 def find(folded: str, names: Iterable[str] = ()) -> Iterator[Span]:
@@ -356,9 +360,11 @@ def _i_am(folded: str) -> Iterator[tuple[int, int]]:
     for found in _AM.finditer(folded):
         reach = max(0, found.start() - 40)
         before = _WORDS_BEFORE.search(folded[reach : found.start()])
-        for word in re.finditer("[آ-ی]+", before[0]) if before else ():
+        if before is None:
+            continue
+        for word in re.finditer("[آ-ی]+", before[0]):
             start = reach + before.start() + word.start()
-            end, parts = _read(folded, start)
+            end, parts = _read(folded, start, told=before[0][-1] == "ی")
             if end == found.start() and "given" in parts:
                 yield start, end
                 break
@@ -376,15 +382,15 @@ def _signed(folded: str) -> Iterator[tuple[int, int]]:
         if title := re.compile(rf"(?:{_TITLE}{_S})+").match(folded, start):
             start = title.end()
         end, parts = _read(folded, start, told=True)
-        alone = re.match("دوستدار|ارادتمند|امضا|از طرف", cue[0]) or re.search("[\n~*–—-]", cue[0])
+        alone = re.match("دوستدار|ارادتمند|امضا|از طرف|قربان|فدا", cue[0]) or re.search("[\n~*–—-]", cue[0])
         named = {"given", "family"} & set(parts) or ("maybe given" in parts and (alone or "title" in parts))
         if end > start and named and _LINE_END.match(folded, end):
             yield start, end
 
 
 def _lines(folded: str) -> Iterator[tuple[int, int]]:
-    """A line that is nothing but a whole name, and a whole name before its specialty."""
-    for line in re.finditer(r"(?:^|(?<=\n))[ \-–*]*", folded):
+    """A line or a last sentence that is nothing but a whole name, and a whole name before its specialty."""
+    for line in _BEGINNING.finditer(folded):
         start = line.end()
         end, parts = _read(folded, start)
         whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (

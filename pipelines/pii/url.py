@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines.pii.span import Span
 
 _REST = r"[^\s<>\"«»،؛؟\[\]]"
-_SPELLED = r"(?:[ \u200c]?دات[ \u200c]?|[ \u200c]نقطه[ \u200c]|[ (\[](?:dot|دات|نقطه)[ )\]])"
+_SPELLED = r"(?:[ \u200c]?دات[ \u200c]?|[ \u200c]نقطه[ \u200c]|[ \u200c]?[(\[ ](?:dot|دات|نقطه)[)\] ][ \u200c]?)"
 _URL = re.compile(
     rf"(?:https?|ftp) ?: ?/{{1,2}} ?{_REST}+"
     rf"|www ?\. ?[\w-]+(?:\.{_REST}+| ?\. ?(?:com|ir|org|net|info|co)(?![a-z]))+"
