@@ -50,7 +50,9 @@ _PART = re.compile(
     rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>صفر(?=(?:{WORD})(?!\w))|(?:{WORD})(?!\w))|(?P<digits>\d+)"
 )
 _AND = re.compile(rf"{_S}{{1,3}}و{_S}{{1,2}}")
-_LISTED = re.compile(rf"[0۰٠][9۹٩]\d\d{_S}+(?:(?:و|خط|دش|فاصله|اسلش)(?: تیره)?{_S}+\d{{3}}|[،,-]?{_S}*(?:{WORD})(?!\w))")
+_LISTED = re.compile(
+    rf"[0۰٠][9۹٩]\d\d{_S}+(?:(?:و|خط|دش|فاصله|اسلش)(?: تیره)?{_S}+\d{{3}}|[،,-]?{_S}*(?:{WORD})(?!\w))"
+)
 _LETTER = re.compile("[آ-ی]")
 _LINKS = {"بعد", "بعدش", "سپس", "ادامه‌ش", "ادامه"}
 _WORDS = frozenset(VALUES)

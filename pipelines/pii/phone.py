@@ -35,7 +35,10 @@ _BARE_SHAPES = {(10,), (3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3),
 #: What stands between the numbers of a list, and what makes the next one no telephone.
 _LISTED = re.compile(r"\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
 _MASKED = re.compile(r"\[PHONE\]\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
-_MONEY = re.compile(r"[ \u200c]{0,2}(?:میلیون|میلیارد|هزار|کپی|واحد|تومان|تومن|ریال|دلار|یورو|نفر|%|(?:[mkµ]?g|m?l|mcg|iu|units?|cc|[mc]m|usd|[a-z]{1,2})(?![a-z]))", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[ \u200c]{0,2}(?:میلیون|میلیارد|هزار|کپی|واحد|تومان|تومن|ریال|دلار|یورو|نفر|%|(?:[mkµ]?g|m?l|mcg|iu|units?|cc|[mc]m|usd|[a-z]{1,2})(?![a-z]))",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"(?:قیمت|مبلغ|هزینه|بهای|ریال|تومان|تومن)[^\d\n\[\]]{0,20}$")
 #: What a number of many groups starts with, and all that one without a cue may be: looked at before anything costly.
 _LONG = re.compile(r"0{1,2}[1-9]|98")

@@ -23,7 +23,7 @@ _URL = re.compile(
     rf"(?:com|ir|org|net|info|co|me|کام|[آا]ی ?[آا]ر|نت|ارگ)(?![a-z0-9آ-ی-])",
     re.IGNORECASE,
 )
-_MARK = re.compile(r": ?/|[A-Za-z0-9] ?\.[A-Za-z]{2}|[A-Za-z0-9][ \u200c(\[]{0,2}(?:دات|نقطه|dot )")
+_MARK = re.compile(r": ?/|[A-Za-z0-9] ?\.[A-Za-z]{2}|[A-Za-z0-9][ \u200c(\[]{0,2}(?:دات|نقطه|dot[ )\]])")
 
 
 def may_hold(text: str) -> bool:
