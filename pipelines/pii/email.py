@@ -9,7 +9,8 @@ from pipelines.pii.span import Span
 
 _HOST = (
     "gmail|yahoo|ymail|hotmail|outlook|live|icloud|chmail|mailfa|protonmail|proton|aol|msn|rocketmail|mail"
-    "|یاهو|چ ?میل|وای ?\u200c?میل|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای ?\u200c?کلود|چاپار|میل ?\u200c?فا"
+    "|یاهو|چ ?میل|وای ?\u200c?میل|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای "
+    "?\u200c?کلود|چاپار|میل ?\u200c?فا"
 )
 _GAP = r"[ \u00a0\u200b-\u200f\u202a-\u202e]{0,2}"
 _AT = (

@@ -47,7 +47,8 @@ _LINK = rf"(?:{_S}{{0,2}}[،,.\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2
 _ITEM = rf"(?:صفر(?=(?:{WORD})(?!\w)))?(?:(?:دو|سه|چهار) ?\u200c?تا ?(?:{WORD})|(?:{WORD})|\d{{1,11}})(?!\w)"
 _CHAIN = re.compile(rf"(?<![\w.])\+?{_ITEM}(?:{_LINK}{_ITEM})+")
 _PART = re.compile(
-    rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>صفر(?=(?:{WORD})(?!\w))|(?:{WORD})(?!\w))|(?P<digits>\d+)"
+    rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>صفر(?=(?:{WORD})(?!\w))"
+    rf"|(?:{WORD})(?!\w))|(?P<digits>\d+)"
 )
 _AND = re.compile(rf"{_S}{{1,3}}و{_S}{{1,2}}")
 _LISTED = re.compile(
