@@ -18,3 +18,8 @@ Convention of the labels:
 
 `python -m tests.rulers.pii_third` prints the figures of `pipelines.pii.find_pii`.
 """
+
+from .compose import compose, real_texts, samples
+from .score import Score, score_finder
+
+__all__ = ["Score", "compose", "real_texts", "samples", "score_finder"]

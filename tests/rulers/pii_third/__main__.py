@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from pipelines.pii import find_pii
-from tests.rulers.pii_third.compose import SEED, samples
+from tests.rulers.pii_third.compose import SEED, real_texts, samples
 from tests.rulers.pii_third.score import Score, score_finder
 
 QA = Path(__file__).parents[4] / "shared" / "data" / "qa"
@@ -31,4 +31,4 @@ if __name__ == "__main__":
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--texts", type=Path, default=QA, help="folder of Parquet files of questions and answers")
     asked = options.parse_args()
-    show(score_finder(find_pii, samples(asked.texts, seed=asked.seed)))
+    show(score_finder(find_pii, samples(real_texts(asked.texts), seed=asked.seed)))

@@ -60,14 +60,14 @@ class Sample:
     pieces: list[tuple[int, int, int]]
 
 
-def carriers(folder: Path, count: int, rng: Random) -> list[str]:
-    """`count` different real texts of the folder, in an order the seed gives."""
+def real_texts(folder: Path) -> list[str]:
+    """The questions and answers of the folder, each once, sorted; [] where it is absent."""
     texts = set[str]()
-    for name in FILES:
+    for name in FILES if folder.is_dir() else ():
         table = pq.read_table(folder / f"{name}.parquet", columns=["Question", "Answer"])
         for column in table.columns:
             texts.update(t for t in column.to_pylist() if t and len(t.strip()) in LENGTHS)
-    return rng.sample(sorted(texts), count)
+    return sorted(texts)
 
 
 def _draw(rng: Random) -> list[Item]:
@@ -139,8 +139,9 @@ def compose(rng: Random, carrier: str) -> Sample:
     return Sample(carrier, text, placed, pieces)
 
 
-def samples(folder: Path, count: int = 1000, seed: int = SEED) -> Iterator[Sample]:
-    """The set: the same for the same files, count and seed."""
+def samples(texts: Sequence[str], count: int = 1000, seed: int = SEED) -> Iterator[Sample]:
+    """The set: the same for the same texts, count and seed; a text serves twice only where there are too few."""
     rng = Random(seed)
-    for carrier in carriers(folder, count, rng):
+    carriers = rng.sample(texts, count) if count <= len(texts) else rng.choices(texts, k=count)
+    for carrier in carriers:
         yield compose(rng, carrier)
