@@ -61,6 +61,8 @@ def families() -> frozenset[str]:
     for city in CITIES:
         plain = city.replace("\u200c", "")
         built.add({"ی": plain, "ه": plain[:-1] + "ی"}.get(plain[-1], plain + "ی"))
+        if plain.endswith("اه"):
+            built.add(plain + "ی")  # کرمانشاهی
     built |= set(
         "خراسانی گیلانی مازندرانی آذربایجانی خوزستانی لرستانی کردستانی سیستانی بلوچی گلستانی ساوجی قمی رازی "
         "گرگانی مراغه‌ای ساروی خویی بوشهری لاری بمی زابلی".split()
@@ -102,8 +104,12 @@ def _is_joined(token: str) -> bool:
 def _is_built(word: str) -> bool:
     """Whether it ends as family names do, on a stem that is a name; زاده, پور and نژاد need none."""
     sure, maybe = given()
-    if _STRONG_END.match(word) or (word.startswith("پور") and word[3:] in sure):
+    if _STRONG_END.match(word):
         return True
+    for first in ("پور", "شاه", "ملک", "حاجی", "ملا", "میر", "آقا", "حاج"):
+        rest = word.removeprefix(first)
+        if rest != word and (rest in sure or (len(rest) > 3 and rest in families())):
+            return True
     for end in _ENDS:
         stem = word.removesuffix(end)
         if (
