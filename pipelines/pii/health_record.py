@@ -56,5 +56,6 @@ def find(folded: str) -> Iterator[Span]:
     """What stands behind the name of such a number; four digits that read as a year only right behind it."""
     for found in _CUED.finditer(folded):
         start, end = found.span("value")
-        if not (_YEAR.fullmatch(found["value"]) and re.search("سال|در|از|تا", found[0])):
+        far = "\n" in found[0] and len(found["value"]) < 5  # a line of its own that begins with a small number
+        if not far and not (_YEAR.fullmatch(found["value"]) and re.search("سال|در|از|تا", found[0])):
             yield Span(start, end, "health_record")

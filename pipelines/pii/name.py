@@ -43,7 +43,7 @@ _CALLED = (
 _LINK = r"[ \u200c\u00a0:؛،,.\-–]{0,3}"
 _RO = rf"(?:{_S}(?:رو|را|هم|که|یعنی|به{_S}(?:نام|اسم))(?!\w))?"
 _CUE = re.compile(
-    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY}|{_PROFESSION})"
+    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY})|(?P<post>{_PROFESSION})"
     rf"|(?P<role>{_ROLE}))(?!\w)"
     rf"{_RO}{_LINK}(?:(?<!\w){_TITLE}(?!\w){_LINK}|\n[ ]?(?={_TITLE}))*|دکتر(?=[آ-ی]{{4}})",
 )
@@ -62,6 +62,8 @@ _SIGNED = re.compile(
     r"(?: فراوان| فراوون| بسیار| از شما| از لطفتون| از لطف شما| برای شما| شما"
     r"| باشید)?[ \u200c\-–—،,.:!؛~*()]*(?:\n[ \-–—*~]*)?"
 )
+#: Thanks that go on for a while before the name: ممنون از وقتی که گذاشتید. مریم
+_THANKED = re.compile(r"(?:ممنون|تشکر|سپاس|مرسی)[^\n.!؟\d]{1,40}[.!؟\n] *(?=[آ-ی])")
 _BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–*]*|[.!؟](?=[^.!؟\n\d]{5,40}[.! \n]*\Z) *")
 _LINE_END = re.compile(r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
 _LATIN = re.compile(
@@ -110,7 +112,7 @@ _PLAIN_WORDS = frozenset(
     "بیمار دکتر خانم آقا آقای مهندس استاد بفرمایید وقت شبتون روزتون خسته ضمن چند این آن همین همان نیست نیستم بوده "
     "شده "
     "کرده رفتم رفت اومد آمد چیه چیست کیه کجاست چطوره ماما پرستار فیزیوتراپ روانشناس مشاور تغذیه دندانپزشک "
-    "نظرتون".split()
+    "نظرتون آبی".split()
 )
 _NAME_END = re.compile(
     r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ"
@@ -193,7 +195,7 @@ def _behind_cues(folded: str) -> Iterator[tuple[int, int]]:
             if kind == "role" and _DOCTOR_END.search(cue[0]):
                 kind = "title"
             start = cue.end()
-            end, parts = _read(folded, start, told=kind != "kin")
+            end, parts = _read(folded, start, told=kind not in ("kin", "post"))
             if (
                 (
                     end > start
@@ -213,7 +215,7 @@ def _unknown(folded: str, cue: re.Match[str]) -> int:
     found = _NISBA.match(folded, cue.end())
     if found is None or found[0].replace("\u200c", "") in _SPECIALTIES or _FIELD.search(found[0]):
         return 0
-    if not cue[0].rstrip().endswith(("دکتر", "پروفسور")):
+    if not cue[0].rstrip().endswith(("دکتر", "پروفسور", "Dr", "Dr.")):
         return 0
     gone = _TO.search(folded[max(0, cue.start() - 12) : cue.start()]) and _GONE.match(folded, found.end())
     return found.end() if gone or _NAME_END.match(folded, found.end()) else 0
@@ -240,7 +242,7 @@ def _is_told(folded: str, kind: str, parts: list[str], end: int) -> bool:
             or ("family" in parts and said)
             or (("maybe given" in parts or "maybe family" in parts) and _COPULA.match(folded, end) is not None)
         )
-    return sure
+    return sure or (kind == "post" and "family" in parts and _NAME_END.match(folded, end) is not None)
 
 
 def _read(folded: str, start: int, *, told: bool = False) -> tuple[int, list[str]]:
@@ -390,6 +392,10 @@ def _signed(folded: str) -> Iterator[tuple[int, int]]:
         named = {"given", "family"} & set(parts) or ("maybe given" in parts and (alone or "title" in parts))
         if end > start and named and _LINE_END.match(folded, end):
             yield start, end
+    for cue in _THANKED.finditer(folded):
+        end, parts = _read(folded, cue.end())
+        if "given" in parts and _LINE_END.match(folded, end):
+            yield cue.end(), end
 
 
 def _lines(folded: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from pipelines.pii.span import Group, Span, behind, many_digits, runs
 
 _CUE = re.compile(
     r"(?:(?:تلفن|تلفون|تلفکس|موبایل|فکس|نمابر|شماره[ \u200c]?تماس|واتس[ \u200c]?[آا]پ|پیامک|نوبت[ \u200c]?دهی"
-    r"|شمار(?:م|مون|هام|ش)(?!\w)|(?:با|به|این|اینم|زیر) شمار(?:ه|م|ش)|شماره[ \u200c]{0,2}(?:ی )?(?:من|ام|م|اش|ش"
+    r"|شمار(?:م|مون|هام|ش)(?!\w)|(?<!\w)خط(?:م|مون)(?!\w)|(?:با|به|این|اینم|زیر) شمار(?:ه|م|ش)|شماره[ \u200c]{0,2}(?:ی )?(?:من|ام|م|اش|ش"
     r"|همراه|ایشان|ایشون"
     r"|دکتر|ثابت|خونه|خانه|کلینیک|درمانگاه|بیمارستان|محل|دفتر|همسر|شوهر|خانم|مادر|پدر|برادر|خواهر|پسر|دختر|مستقیم"
     r"|داخلی|تهران)"
@@ -176,7 +176,7 @@ def _is_prefixed(digits: str, shape: tuple[int, ...], cued: bool) -> bool:
         national = digits[country.end() :]
         return national[0] == "9" or _is_valid("+98" + national)
     if len(digits) == 11 and digits[0] == "0":
-        whole = _breaks_after_area(shape) or (cued and min(shape) > 1)
+        whole = _breaks_after_area(shape) or (min(shape) > 1 and (cued or shape[0] > 4))
         return digits[1] == "9" or (whole and _is_valid("+98" + digits[1:]))
     return len(shape) == 1 and re.fullmatch(r"09\d{8,11}", digits) is not None  # a digit too few or many: still a phone
 
