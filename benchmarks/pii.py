@@ -7,9 +7,9 @@ elsewhere. Every finder gets the same texts; those that know no Persian digits g
 not installed is left out; none is in the lock (``pip install presidio-analyzer scrubadub datatrove``). Presidio runs
 without a language model: its pattern recognisers, as many as there are, registered for ``fa``. Printed: recall and
 precision over the structured kinds and over names, texts in which a hard negative was broken, and CPU a text. A peer's
-kind counts for every kind that it could mean. The last line is ours on ``tests.rulers.pii_third``, a set of somebody who
-had not seen the detectors; it asks that an item goes, not what it is called. Ours below the floors of ``floors.json``
-ends with 1. Figures: docs/steps/pii.md.
+kind counts for every kind that it could mean. The last line is ours on ``tests.rulers.pii_third``, a set by one who had
+not seen the detectors; it asks that an item goes, not what it is called. Ours below the floors of ``floors.json`` ends
+with 1. Figures: docs/steps/pii.md.
 """
 
 from __future__ import annotations

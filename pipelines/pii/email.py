@@ -15,7 +15,7 @@ _HOST = (
 _GAP = r"[ \u00a0\u200b-\u200f\u202a-\u202e]{0,2}"
 _AT = (
     rf"{_GAP}(?:@|[(\[{{<] ?(?:at|@|اَ?ت|ات ?ساین) ?[)\]}}>]|[ _-]at[ _-]|[اآ]َ?[تد][ \u200c]?ساین"
-    rf"|(?<=[ \u200c\u00a0])[اآ]َ?ت(?=[ \u200c\u00a0]))"
+    rf"|(?<=[ \u200c\u00a0])[اآ]َ?[تد](?=[ \u200c\u00a0]))"
     rf"{_GAP}"
 )
 _DOT = rf"{_GAP}(?:\.|[(\[{{<] ?(?:dot|\.|دات|نقطه) ?[)\]}}>]|[ _-]dot[ _-]|دات|نقطه){_GAP}"
@@ -36,7 +36,7 @@ _EMAIL = re.compile(
 )
 #: What may go on right behind an address: a chain of them without spaces, a@b.c@d@e.f.
 _MORE = re.compile(r"@+|[\w.%+-]+@[\w-]+(?:\.[\w-]+)*")
-_MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?ت[ \u200c)\]}]", re.IGNORECASE)
+_MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?[تد][ \u200c)\]}]", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z]{2}")
 
 

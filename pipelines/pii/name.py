@@ -38,12 +38,12 @@ _ROLE = (
 _CALLED = (
     rf"(?:(?:اسم|نام)(?:م|ش)(?!\w)|(?:اسم|نام){_S}(?:من|بنده|ایشون|ایشان|او|دکترم|دکترش|پزشکم|کوچک{_S}?م"
     rf"|{_KIN}{_MY})(?!\w)"
-    rf"|(?<!\w)(?:به|با){_S}(?:نام|اسم)(?!\w)|(?:اینجانب(?:ه)?|بنده)(?!\w)|(?<!\w)(?:نام|اسم){_S}?:)"
+    rf"|(?<!\w)(?:به|با){_S}(?:نام|اسم)(?!\w)|(?<!\w)بنام(?!\w)|(?:اینجانب(?:ه)?|بنده)(?!\w)|(?<!\w)(?:نام|اسم){_S}?:)"
 )
 _LINK = r"[ \u200c\u00a0:؛،,.\-–]{0,3}"
 _RO = rf"(?:{_S}(?:رو|را|هم|که|یعنی|به{_S}(?:نام|اسم))(?!\w))?"
 _CUE = re.compile(
-    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY})|(?P<post>{_PROFESSION})"
+    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY}|خاله|عمه|عمو|دایی)|(?P<post>{_PROFESSION})"
     rf"|(?P<role>{_ROLE}))(?!\w)"
     rf"{_RO}{_LINK}(?:(?<!\w){_TITLE}(?!\w){_LINK}|\n[ ]?(?={_TITLE}))*|دکتر(?=[آ-ی]{{4}})",
 )
@@ -53,6 +53,10 @@ _I_AM = re.compile(
 )
 _I_AM_GLUED = re.compile(rf"من(?<!\wمن){_S}{{1,2}}(?P<name>[آ-ی]{{3,}}(?:{_S}[آ-ی\u200c]{{3,}})?)م(?!\w)")
 _I_AM_BOTH = re.compile(r"من [آ-ی]{3,} [آ-ی\u200c]{3,}یم(?!\w)")
+_NAMED_GLUED = re.compile(
+    rf"(?:اسم|نام)(?:م|ش|{_S}(?:من|{_KIN}{_MY}|دکترم|پزشکم)){_S}(?P<name>[آ-ی]{{2,}}?)(?P<verb>ست|س|ه|ئه)(?!\w)"
+)
+_I = re.compile(rf"من(?<!\wمن){_S}(?=[آ-ی]{{3}})")
 _AM = re.compile(rf"{_S}{{1,2}}هستم(?!\w)")
 _WORDS_BEFORE = re.compile(rf"(?:[آ-ی]+{_S})?(?:[آ-ی]+{_S})?[آ-ی]{{3,}}$")
 _SIGNED = re.compile(
@@ -64,17 +68,20 @@ _SIGNED = re.compile(
 )
 #: Thanks that go on for a while before the name: ممنون از وقتی که گذاشتید. مریم
 _THANKED = re.compile(r"(?:ممنون|تشکر|سپاس|مرسی)[^\n.!؟\d]{1,40}[.!؟\n] *(?=[آ-ی])")
-_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–*]*|[.!؟](?=[^.!؟\n\d]{5,40}[.! \n]*\Z) *")
-_LINE_END = re.compile(r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
+_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–—*]*|[.!؟](?=[^.!؟\n\d]{5,40}[.! \n]*\Z) *")
+_LINE_END = re.compile(r"(?:[ \u200c]?\.[ \u200c]?[آ-ی](?!\w))?[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:Dr|Doctor|Prof|Mrs|Mr|Ms)(?:\.[ ]?|[ ])"
     r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]{2,}){0,2})(?![A-Za-z])"
 )
+_LATIN_NAME = re.compile(r"[A-Z][a-z]{2,}(?:[ -][A-Z][a-z]{2,}){0,2}(?![A-Za-z])(?<!Google)(?<!Online)")
 _LATIN_TITLE = re.compile(r"(?<![A-Za-z])(?:Dr|DR|dr|Prof|Mr|Mrs)\.?[ \u200c]{0,2}(?=[آ-ی])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[ًٌٍَُِّْ]+[^\W\d_]*)*(?:\u200c[^\W\d_]+)*")
 _PAIR = re.compile("([آ-یئءؤ]{2,})[ ‌]([آ-یئءؤ]{2,})")
 _GAP = re.compile(r"[ \u200c\u00a0]{1,3}")
-_INITIAL = re.compile(r"[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})")
+_INITIAL = re.compile(
+    r"(?!و[ \u200c])(?:[آ-ی][ \u200c]?\.[ \u200c]?){0,2}[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})"
+)
 _SPECIALTY = re.compile(
     r"[ \u200c]*[،,\-–(|:\n][ \u200c(]*(?:فوق[ \u200c]?)?(?:متخصص|تخصص|جراح|دکترا|دکترای|پزشک|دندانپزشک|روانپزشک"
     r"|روان[ \u200c]?شناس|کارشناس|ماما|مامای|فلوشیپ|رزیدنت|استادیار|دانشیار|هیئت علمی)"
@@ -155,7 +162,7 @@ _AS_TYPED = re.compile(
 
 
 #: The last line of a text may be nothing but a name.
-_LAST_LINE = re.compile(r"[ \-–*]*[آ-یي]{2,}(?:[ \u200c]+[آ-یيك]{2,}){1,3}[ .!\n]*$")
+_LAST_LINE = re.compile(r"[ \-–—*]*[آ-یي]{2,}(?:[ \u200c]+[آ-یيك]{2,}){1,3}[ .!\n]*$")
 
 
 def may_hold(text: str) -> bool:
@@ -196,7 +203,9 @@ def _behind_cues(folded: str) -> Iterator[tuple[int, int]]:
                 kind = "title"
             start = cue.end()
             end, parts = _read(folded, start, told=kind not in ("kin", "post"))
-            if (
+            if end == start and kind == "title" and (latin := _LATIN_NAME.match(folded, start)):
+                yield latin.span()
+            elif (
                 (
                     end > start
                     and _is_told(folded, kind, parts, end)
@@ -356,7 +365,14 @@ def _second_follows(folded: str, end: int) -> bool:
 
 
 def _i_am(folded: str) -> Iterator[tuple[int, int]]:
-    """من زهرا هستم, زهرا احمدی هستم, من زهرام."""
+    """من زهرا هستم, زهرا احمدی هستم, من زهرام, من زهرا احمدی, اسمم زهراست."""
+    for found in _NAMED_GLUED.finditer(folded):
+        if part(found["name"]) in ("given", "maybe given") and not part(found["name"] + found["verb"]):
+            yield found.span("name")
+    for found in _I.finditer(folded):
+        end, parts = _read(folded, found.end())
+        if "given" in parts and "family" in parts:
+            yield found.end(), end
     for found in _I_AM_GLUED.finditer(folded):
         whole, name = found["name"] + "م", found["name"].split()
         if part(whole.split()[-1]) == "" and part(name[0]) == "given" and all(part(word) for word in name):

@@ -112,8 +112,9 @@ def _groups(folded: str, chain: re.Match[str], loose: bool) -> list[tuple[int, i
     length = sum(len(digits) for _, _, digits in groups)
     if chain[0].count("و") and not _LETTER.search(chain[0].replace("و", "")):  # 0912 و 345 و 6789, no list of numbers
         return groups if length == 11 and groups[0][2][:2] == "09" else []
-    if length == 10 and len(groups[0][2]) == 3 and groups[0][2][0] == "9" and not groups[0][2] == folded[groups[0][0] : groups[0][1]]:
-        groups[0] = (*groups[0][:2], "0" + groups[0][2])  # نهصد و دوازده ...: nobody says another number so
+    start, end, head = groups[0]
+    if length == 10 and len(head) == 3 and head[0] == "9" and folded[start:end] != head:
+        groups[0] = (start, end, "0" + head)  # نهصد و دوازده ...: nobody says another number so
     return groups if length >= 7 else []
 
 
