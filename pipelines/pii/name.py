@@ -68,7 +68,7 @@ _SIGNED = re.compile(
 )
 #: Thanks that go on for a while before the name: ممنون از وقتی که گذاشتید. مریم
 _THANKED = re.compile(r"(?:ممنون|تشکر|سپاس|مرسی)[^\n.!؟\d]{1,40}[.!؟\n] *(?=[آ-ی])")
-_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–—*]*|[.!؟](?=[^.!؟\n\d]{5,40}[.! \n]*\Z) *")
+_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–—*]*")
 _LINE_END = re.compile(r"(?:[ \u200c]?\.[ \u200c]?[آ-ی](?!\w))?[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:Dr|Doctor|Prof|Mrs|Mr|Ms)(?:\.[ ]?|[ ])"
@@ -80,7 +80,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[ًٌٍَُِّْ]+[^\W\d_]*)*(?:\u200c[^\W\d_
 _PAIR = re.compile("([آ-یئءؤ]{2,})[ ‌]([آ-یئءؤ]{2,})")
 _GAP = re.compile(r"[ \u200c\u00a0]{1,3}")
 _INITIAL = re.compile(
-    r"(?!و[ \u200c])(?:[آ-ی][ \u200c]?\.[ \u200c]?){0,2}[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})"
+    r"(?!و[ \u200c]{1,2}[آ-ی])(?:[آ-ی][ \u200c]?\.[ \u200c]?){0,2}[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})"
 )
 _SPECIALTY = re.compile(
     r"[ \u200c]*[،,\-–(|:\n][ \u200c(]*(?:فوق[ \u200c]?)?(?:متخصص|تخصص|جراح|دکترا|دکترای|پزشک|دندانپزشک|روانپزشک"
@@ -416,8 +416,11 @@ def _signed(folded: str) -> Iterator[tuple[int, int]]:
 
 def _lines(folded: str) -> Iterator[tuple[int, int]]:
     """A line or a last sentence that is nothing but a whole name, and a whole name before its specialty."""
-    for line in _BEGINNING.finditer(folded):
-        start = line.end()
+    starts = [line.end() for line in _BEGINNING.finditer(folded)]
+    last = folded.rstrip(" .!\n")
+    if stop := max(last.rfind(mark, max(0, len(last) - 45)) for mark in ".!؟") + 1:
+        starts.append(len(last) - len(last[stop:].lstrip(" ")))
+    for start in starts:
         end, parts = _read(folded, start)
         whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (
             "given" in parts and {"family", "maybe family"} & set(parts)
