@@ -65,38 +65,11 @@ _FILLER = re.compile(
     rf"|مرکز)(?!\w))*",
 )
 _TOWN = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(CITIES, key=len, reverse=True))})(?!\w)")
-_MARKS = (
-    "خیابان",
-    "خیابون",
-    "خيابان",
-    "پلاک",
-    "پلاك",
-    "کوچه",
-    "كوچه",
-    "بلوار",
-    "میدان",
-    "ميدان",
-    "طبقه",
-    "واحد",
-    " خ ",
-    " پ ",
-    "،خ ",
-    ",خ ",
-    "،پ ",
-    ",پ ",
-    "خ.",
-    "شهرک",
-    "ساختمان",
-    "کوی",
-    "اتوبان",
-    "بزرگراه",
-    "چهارراه",
+#: A word for a street, a number of a house, or their short forms.
+SIGNS = (
+    r"خیابان|خیابون|خيابان|پلاک|پلاك|کوچه|كوچه|بلوار|میدان|ميدان|طبقه|واحد| خ | پ "
+    r"|،خ |,خ |،پ |,پ |خ\.|شهرک|ساختمان|کوی|اتوبان|بزرگراه|چهارراه",
 )
-
-
-def may_hold(text: str) -> bool:
-    """Whether there is a word for a street, a number of a house, or their short forms."""
-    return any(mark in text for mark in _MARKS)
 
 
 def find(folded: str) -> Iterator[Span]:

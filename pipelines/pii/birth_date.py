@@ -46,13 +46,9 @@ _BEHIND = re.compile(
     rf"(?:(?:به{_S}?|ب)?دنیا{_S}?(?:[اآ]وم|[اآ]مد)|متولد{_S}(?:شد|هست|ام)|زاده{_S}شد)",
     re.IGNORECASE,
 )
-_CUES = ("تولد", "ولادت", "زاده", "دنیا", "دنيا", "ت.ت", "ت . ت", "orn", "ORN", "irth", "DOB", "dob", "BIRTH")
+#: A birth is spoken of.
+SIGNS = (r"تولد|ولادت|زاده|دنیا|دنيا|ت\.ت|ت \. ت|orn|ORN|irth|DOB|dob|BIRTH",)
 _OTHER = re.compile("واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
-
-
-def may_hold(text: str) -> bool:
-    """Whether a birth is spoken of."""
-    return any(cue in text for cue in _CUES)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -38,6 +38,10 @@ _MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?ت[ \u200
 _LATIN = re.compile("[A-Za-z]{2}")
 
 
+#: An at sign, or a word for one.
+SIGNS = (r"@|＠|ساین|(?i:\bat\b)|[ \u200c(\[{][اآ]َ?ت[ \u200c)\]}]",)
+
+
 def may_hold(text: str) -> bool:
     """Whether there is an at sign, or a word for one behind Latin letters."""
     if "@" in text or "ساین" in text or "＠" in text:

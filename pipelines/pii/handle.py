@@ -60,6 +60,13 @@ _WORDS = set("instagram telegram whatsapp channel page account direct story post
 _UPPER = re.compile(r"[A-Z]{2,}\d*")
 
 
+#: Latin letters and where an account may be, an at sign, or a numeric id. ``re`` takes ı and İ for i, RE2 does not.
+SIGNS = (
+    "[@＠]|عددی|[A-Za-z][A-Za-z0-9_.]{3}|[ıİ]",
+    f"[@＠/]|عددی|{'|'.join(_CUES)}|[ıİ]|(?i:user ?name|id|{_NETWORKS})",
+)
+
+
 def may_hold(text: str) -> bool:
     """Whether there is an at sign, or a messenger's name with a Latin letter somewhere."""
     if "@" in text or "＠" in text or ("/" in text and _LINK.search(text) is not None):

@@ -12,15 +12,11 @@ _CUED = cued(
     r"|(?:شماره|کد|ش)[ \u200c.]{0,2}نظام|(?<!\w)[نش] ?\. ?[پن](?!\w)\.?|medical council|license no",
     r"(?<!\w)(?:[آ-ی]{1,2}[ \u200c/-]{0,3}|[a-z]{1,2}[ -]?)?\d{3,7}(?![\d/]|[ \u200c]?(?:سال|نفر|تومان|ریال|هزار))",
 )
-_CUES = ("نظام", "ن.پ", "ش.ن", "ن. پ", "ش. ن", "ن .پ", "edical council", "icense no", "icense No")
+#: The council is spoken of.
+SIGNS = (r"نظام|ن\.پ|ش\.ن|ن\. پ|ش\. ن|ن \.پ|edical council|icense no|icense No",)
 #: سازمان نظام پزشکی در سال 1398: a year, not a number of somebody's.
 _YEAR = re.compile(r"1[34]\d\d")
 _OF_A_YEAR = re.compile(r"سال|مصوب|در|از|تا|قانون|انتخابات|ماده")
-
-
-def may_hold(text: str) -> bool:
-    """Whether the council is spoken of."""
-    return any(cue in text for cue in _CUES)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -1,5 +1,4 @@
-"""Names of people: behind a title, an introduction or a relation, in signatures, before a specialty, and the "
-"page's own doctor.
+"""Names of people: behind a title, an introduction or a relation, in signatures and before a specialty.
 
 Careful on purpose: دکتر گفت, خانم باردار, آقای محترم and دختر عزیزم must stay. Only the name goes, the title stays.
 A name that was found once is found in the whole text.
@@ -10,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.pii.people import ADDED, SECOND, TITLES, families, given, part
+from pipelines.pii.name_reading import TOKEN, read, unknown_family
+from pipelines.pii.signs import END, START, Detector, as_typed
 from pipelines.pii.span import Span, fold
 
 _S = "[ \u200c\u00a0]"
@@ -47,26 +47,28 @@ _I_AM = re.compile(
     rf"(?<!\w)(?:من|بنده|اینجانب){_S}{{1,2}}"
     rf"(?P<name>(?:[آ-ی] ?\. ?)?[آ-ی\u200c]+(?:{_S}{{1,2}}[آ-ی\u200c]+){{0,3}}?){_S}{{1,2}}(?:هستم|ام|م)(?!\w)"
 )
-_SIGNED = re.compile(
-    r"(?:تشکر|سپاس|سپاسگزار|سپاسگذار|احترام|ارادتمند|امضا|امضاء|ممنون|ممنونم|مرسی|متشکر|متشکرم|دوستدار شما"
-    r"|مخلص شما|سلامتی|موفق باشید|التماس دعا|یا علی|پایدار باشید)"
-    r"(?: فراوان| فراوون| بسیار| از شما| از لطفتون| از لطف شما| برای شما| شما"
-    r"| باشید)?[ \u200c\-–—،,.:!؛~*()]*(?:\n[ \-–—*~]*)?"
+_THANKS = (
+    "تشکر|سپاس|سپاسگزار|سپاسگذار|احترام|ارادتمند|امضا|امضاء|ممنون|ممنونم|مرسی|متشکر|متشکرم|دوستدار شما"
+    "|مخلص شما|سلامتی|موفق باشید|التماس دعا|یا علی|پایدار باشید"
 )
-_LINE_END = re.compile(r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
+_SIGNED = re.compile(
+    rf"(?:{_THANKS})(?: فراوان| فراوون| بسیار| از شما| از لطفتون| از لطف شما| برای شما| شما| باشید)?"
+    r"[ \u200c\-–—،,.:!؛~*()]*(?:\n[ \-–—*~]*)?"
+)
+_TITLES = re.compile(rf"(?:{_TITLE}{_S})+")
+_STOP = r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)"
+_LINE_END = re.compile(_STOP)
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:Dr|Doctor|Prof|Mrs|Mr|Ms)(?:\.[ ]?|[ ])"
     r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]{2,}){0,2})(?![A-Za-z])"
 )
+_BULLET = re.compile(r"[ \-–*]*")
 _LATIN_TITLE = re.compile(r"(?<![A-Za-z])(?:Dr|DR|dr|Prof|Mr|Mrs)\.?[ \u200c]{0,2}(?=[آ-ی])")
-_TOKEN = re.compile(r"[^\W\d_]+(?:[ًٌٍَُِّْ]+[^\W\d_]*)*(?:\u200c[^\W\d_]+)*")
-_PAIR = re.compile("([آ-یئءؤ]{2,})[ ‌]([آ-یئءؤ]{2,})")
-_GAP = re.compile(r"[ \u200c\u00a0]{1,3}")
-_INITIAL = re.compile(r"[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})")
-_SPECIALTY = re.compile(
+_AS_A_DOCTOR = (
     r"[ \u200c]*[،,\-–(|:\n][ \u200c(]*(?:فوق[ \u200c]?)?(?:متخصص|تخصص|جراح|دکترا|دکترای|پزشک|دندانپزشک|روانپزشک"
     r"|روان[ \u200c]?شناس|کارشناس|ماما|مامای|فلوشیپ|رزیدنت|استادیار|دانشیار|هیئت علمی)"
 )
+_SPECIALTY = re.compile(_AS_A_DOCTOR)
 #: Institutions that bear a name; the name is theirs, not a person's.
 _OF_A_HOUSE = re.compile(
     r"(?:بیمارستان|درمانگاه|دانشگاه|خیابان|بلوار|کوچه|میدان|بزرگراه|اتوبان|شهرک|مدرسه|مسجد|حرم|امامزاده|موسسه"
@@ -76,114 +78,52 @@ _OF_A_HOUSE = re.compile(
 _COPULA = re.compile(
     r"[ \u200c]{1,2}(?:هست|هستم|هستش|است|ه|بود|می[ \u200c]?باشد|میباشد|میباشم|گذاشتیم)(?!\w)|[ \u200c]*(?:[.،,\n]|$)"
 )
-#: Words behind a name that end as family names do.
-_WORDS = frozenset(
-    "خیلی کمی بعدی قبلی عمومی زنانی پوستی قلبی روحی عصبی گوارشی جراحی داخلی عفونی تغذیه‌ای خوبی بدی عالی بعضی یکی "
-    "کسی چیزی جایی "
-    "وقتی برای یعنی ولی حتی سلامتی بارداری زایمانی طبیعی اصلی خصوصی دولتی اورژانسی تخصصی دندانی چشمی مغزی ریوی "
-    "کلیوی هورمونی شدیدی "
-    "عادی ضروری فوری کافی معمولی دائمی موقتی ایرانی خارجی قدیمی مرتبی منفی مثبتی همگی تمامی سالگی ماهگی هفتگی "
-    "گرامی حسابی واقعی "
-    "متوجهی راهنمایی آزمایشی پزشکی درمانی دارویی زنان قلب مغز پوست اطفال کودکان داخلی عفونی زیبایی مو چشم گوش "
-    "دندان غدد اعصاب ارتوپد خوب عزیز محترم متخصص گفت و که با از به در مشاوره‌ای روانشناسی سونوگرافی رادیولوژی "
-    "فیزیوتراپی کودکی نوزادی بیماری زیادی".split()
-)
-_PLAIN_WORDS = frozenset(
-    "سلام جان خوب هستم هستن هستند هست است گفت گفتن گفتند میگه میگن بود شد کرد داد ممنون لطفا متشکرم تشکر مرسی درد تب "
-    "دارد داره دارم سال ساله روز خیلی بله خیر رو را که هم من ما شما ایشون ایشان دیگه چون اگر ولی اما پس باردار مریض "
-    "بیمار دکتر خانم آقا آقای مهندس استاد بفرمایید وقت شبتون روزتون خسته ضمن چند این آن همین همان نیست نیستم بوده "
-    "شده "
-    "کرده رفتم رفت اومد آمد چیه چیست کیه کجاست چطوره ماما پرستار فیزیوتراپ روانشناس مشاور تغذیه دندانپزشک "
-    "نظرتون".split()
-)
-_NAME_END = re.compile(
-    r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ|فرمود)"
-)
-_NISBA = re.compile("[آ-یئء]{2,}(?:\u200c[آ-یئء]{2,})?(?<=[آ-یئء]{4})[یي](?![آ-یئء\u200c])")
-#: Fields, plurals and words of manner that end in ی.
-_FIELD = re.compile(
-    "(?:لوژی|لژی|گرافی|شناسی|پزشکی|درمانی|سازی|های|هایی|ترین|تری|وقتی|طوری|جوری|سری|صورتی|اسکوپی|تراپی)$|^(?:می|نمی|بی|چند|هر|این|آن|کد)"
-)
-#: The same, one by one: what a doctor may be besides having a name.
-_SPECIALTIES = frozenset(
-    "عمومی داخلی عفونی قلبی عروقی پوستی مغزی اعصابی زنانی زایمانی اطفالی کودکانی چشمی گوشی دندانی زیبایی تغذیهای "
-    "ریوی کلیوی خونی "
-    "گوارشی هورمونی غددی روحی روانی عصبی جراحی ارتوپدی نازایی ناباروری بارداری مامایی پرستاری بیهوشی شنوایی "
-    "بینایی بینایی‌سنجی توانبخشی "
-    "غربالگری خانوادگی خصوصی دولتی ایرانی خارجی اسلامی سنتی گیاهی دارویی تخصصی متخصصی مجربی حاذقی خوبی بدی عالی "
-    "دیگری بهتری قبلی بعدی "
-    "فعلی اصلی محلی شهری روستایی معالجی معتبری محترمی عزیزی بزرگواری متبحری مهربانی دلسوزی باسوادی معروفی مشهوری "
-    "نزدیکی دسترسی بایستی "
-    "اشتباهی بیماری سلامتی آزمایشی توضیحی مسائلی راهنمایی مشاوره‌ای اورژانسی اورژانس سونوگرافی متاهلی میانسالی "
-    "جوانی مسنی پیری بحرانی "
-    "فرهنگی عصبانی خوشحالی دستگاهی اتروفی اروپایی امریکایی آمریکایی آلمانی فرانسوی انگلیسی تهرانی‌ها مذکوری خیلی "
-    "برای یعنی بعضی همگی تمامی "
-    "کسی چیزی وقتی جایی یکی هیچکسی انسانی دامی دامپزشکی مردانی نوزادی سرطانی دیابتی صنعتی ورزشی قانونی حضوری "
-    "تلفنی آنلاینی اینترنتی نظامی گرامی داروی ضروری اموکسی مشکلی اقایی خانمی دارای لاغری آموکسی برادری آلرژی موقعی "
-    "تصادفی حدودی الزامی چسبندگی عصبکشی فیزیوتراپی آزمایشگاهی قدیمی جدیدی مرتبطی مطمئنی خودتونی رسمی".split()
-)
-_AS_TYPED = re.compile(
-    r"د[کك]تر|دکتور|پروفسور|پرفسور|خان[وم]|[آا]قا|استاد|مهندس|جناب|سر[کك]ار|اسم|نام|اینجانب|بنده|دخترم|پسرم|همسرم"
-    r"|شوهرم|مادرم|پدرم|مامان|باب|خواهر|برادر"
-    r"|نوه|دوست|فرزند|نویسنده|مترجم|پاسخ|معالج|بیمار|هستم|تشکر|سپاس|احترام|ارادتمند|امضا|ممنون|مرسی|متشکر|سلامت"
-    r"|دعا|باشید|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
-)
 
 
-def may_hold(text: str) -> bool:
-    """Whether a cue is there, as it may be typed; ي and ك are not folded yet."""
-    return _AS_TYPED.search(text) is not None
+def again(folded: str, names: Iterable[str]) -> Iterator[Span]:
+    """Names that are known, wherever the text has them: of what was found in it, and of people the page tells of."""
+    for name in names:
+        words = [re.escape(word) for word in re.split("[ \u200c\u00a0]+", name) if word]
+        for found in re.finditer(rf"(?<!\w){f'{_S}{{1,3}}'.join(words)}(?!\w)", folded):
+            yield Span(*found.span(), "name")
 
 
-def find(folded: str, names: Iterable[str] = ()) -> Iterator[Span]:
-    """Names in a folded text; ``names`` are people that the page itself names, such as its doctor."""
-    found = {span for look in (_behind_cues, _i_am, _signed, _lines, _latin) for span in look(folded)}
-    known = {folded[start:end] for start, end in found if len(_TOKEN.findall(folded[start:end])) > 1}
-    known |= {bare for name in names if (bare := _bare(fold(name)))}
-    for name in known:
-        found |= set(_again(folded, name))
-    for start, end in found:
+def whole(names: Iterable[str]) -> set[str]:
+    """Names of several words."""
+    return {name for name in names if len(TOKEN.findall(name)) > 1}
+
+
+def bare(names: Iterable[str]) -> set[str]:
+    """Names without their titles; without those of which that leaves one word."""
+    parted = ([word for word in fold(name).split() if not re.fullmatch(_TITLE, word)] for name in names)
+    return {" ".join(words) for words in parted if len(words) > 1}
+
+
+def _behind_cues(folded: str) -> Iterator[Span]:
+    for cue in _CUE.finditer(folded):
+        yield from _behind(folded, cue, cue.lastgroup or "title")
+
+
+def _behind_latin_titles(folded: str) -> Iterator[Span]:
+    for cue in _LATIN_TITLE.finditer(folded):
+        yield from _behind(folded, cue, "title")
+
+
+def _behind(folded: str, cue: re.Match[str], kind: str) -> Iterator[Span]:
+    """The name behind a cue of a kind, if one is there."""
+    start = cue.end()
+    end, parts = read(folded, start, told=kind != "kin")
+    if end == start:
+        end = unknown_family(folded, start) if kind == "title" and _is_doctor(cue[0]) else 0
+        told = end > 0
+    else:
+        told = _is_told(folded, kind, parts, end) and not (kind == "title" and _is_a_house(folded, cue.start()))
+    if told:
         yield Span(start, end, "name")
 
 
-def _bare(name: str) -> str:
-    """A name without its titles; nothing where that leaves one short word."""
-    words = [word for word in name.split() if not re.fullmatch(_TITLE, word)]
-    return " ".join(words) if len(words) > 1 else ""
-
-
-def _again(folded: str, name: str) -> Iterator[tuple[int, int]]:
-    words = [re.escape(word) for word in re.split("[ \u200c\u00a0]+", name) if word]
-    for found in re.finditer(rf"(?<!\w){f'{_S}{{1,3}}'.join(words)}(?!\w)", folded):
-        yield found.span()
-
-
-def _behind_cues(folded: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_CUE, _LATIN_TITLE):
-        for cue in pattern.finditer(folded):
-            kind = (cue.lastgroup or "title") if pattern is _CUE else "title"
-            start = cue.end()
-            end, parts = _read(folded, start, told=kind != "kin")
-            if (
-                (
-                    end > start
-                    and _is_told(folded, kind, parts, end)
-                    and not (kind == "title" and _is_a_house(folded, cue.start()))
-                )
-                or end == start
-                and kind == "title"
-                and (end := _unknown(folded, cue))
-            ):
-                yield start, end
-
-
-def _unknown(folded: str, cue: re.Match[str]) -> int:
-    """Where a family name that nobody knows ends behind a title: a longer word with ی that is no specialty."""
-    found = _NISBA.match(folded, cue.end())
-    if found is None or found[0].replace("\u200c", "") in _SPECIALTIES or _FIELD.search(found[0]):
-        return 0
-    doctor = cue[0].rstrip().endswith(("دکتر", "پروفسور"))
-    return found.end() if doctor and _NAME_END.match(folded, found.end()) else 0
+def _is_doctor(cue: str) -> bool:
+    return cue.rstrip().endswith(("دکتر", "پروفسور"))
 
 
 def _is_a_house(folded: str, start: int) -> bool:
@@ -210,140 +150,66 @@ def _is_told(folded: str, kind: str, parts: list[str], end: int) -> bool:
     return sure
 
 
-def _read(folded: str, start: int, *, told: bool = False) -> tuple[int, list[str]]:
-    """Where a name that starts here ends (``start`` if none does), and what its words are.
-
-    Where a title or an introduction has ``told`` of a name, a word that nobody knows may be its end.
-    """
-    at, parts, end = start, [], start
-    if initial := _INITIAL.match(folded, at):
-        at, parts = initial.end(), ["initial"]
-    while len(parts) < 6 and (token := _TOKEN.match(folded, at)):
-        word = token[0]
-        pair = _PAIR.match(folded, at)
-        if pair and "family" not in parts and f"{pair[1]} {pair[2]}" in given()[0]:
-            token, kind = pair, "given"
-        else:
-            kind = _next(word, parts, folded, token.end())
-        if not kind and told and _is_last(word, parts, folded, token.end()):
-            kind = "maybe family"
-        if not kind:
-            break
-        parts.append(kind)
-        if kind != "title":
-            end = token.end()
-        gap = _GAP.match(folded, token.end())
-        if gap is None:
-            break
-        at = gap.end()
-    return (end, parts) if {"given", "maybe given", "family", "maybe family"} & set(parts) else (start, [])
-
-
-def _next(word: str, parts: list[str], folded: str, end: int) -> str:
-    """What the next word is in the name so far; nothing when the name has ended before it."""
-    named = "family" in parts or "maybe family" in parts
-    if not named and word in TITLES and (not parts or parts[-1] == "title") and _follows(folded, end):
-        return "title"
-    if word in ADDED and parts and parts[-1] in ("given", "maybe given"):
-        return "given" if word not in ("خانم", "جان") else ""
-    if named:
-        second = (
-            word in SECOND
-            or (part(word) == "family" and word[-1] == "ی")
-            or (part(word) == "family" and "\u200c" in word)
-        )
-        return "family" if second and len(parts) < 5 else ""
-    if word in SECOND and parts and parts[-1] in ("given", "maybe given", "initial"):
-        return "family"
-    kind = part(word)
-    if _second_follows(folded, end) and kind != "given" and len(word) > 1 and word not in _WORDS:
-        return "maybe family"
-    has_given = "given" in parts or "maybe given" in parts or "initial" in parts
-    if kind == "given" and len(parts) < 4:
-        return "given"
-    if kind == "maybe given":  # behind another word only where a family name follows
-        return kind if not has_given or _family_follows(folded, end) else ""
-    if kind in ("family", "maybe family"):
-        return kind
-    if (
-        parts
-        and parts[-1] == "given"
-        and word[-1] == "ی"
-        and len(word) > 4
-        and word not in _WORDS
-        and "می" not in word[:2]
-    ):
-        return "maybe family"
-    if not has_given and len(word) > 2 and word not in _WORDS and _family_follows(folded, end):
-        return "unknown given"
-    return ""
-
-
-def _is_last(word: str, parts: list[str], folded: str, end: int) -> bool:
-    """Whether an unknown word behind a given name ends a name: a stop, a specialty or a verb of saying follows."""
-    built = _NISBA.fullmatch(word) and word not in _SPECIALTIES and not _FIELD.search(word)
-    if not parts or parts[-1] not in ("given", "initial", "maybe given") or (parts[-1] == "maybe given" and not built):
-        return False
-    if len(word) < 3 or word in _WORDS or word in _PLAIN_WORDS:
-        return False
-    before = folded[max(0, end - 60) : end].split()[-2:-1]
-    if before and before[0].replace("\u200c", "") in families():
-        return False
-    return not word.startswith("می") and _NAME_END.match(folded, end) is not None
-
-
-def _follows(folded: str, end: int) -> bool:
-    gap = _GAP.match(folded, end)
-    token = _TOKEN.match(folded, gap.end()) if gap else None
-    return token is not None and part(token[0]) != ""
-
-
-def _family_follows(folded: str, end: int) -> bool:
-    gap = _GAP.match(folded, end)
-    token = _TOKEN.match(folded, gap.end()) if gap else None
-    return token is not None and part(token[0]) == "family"
-
-
-def _second_follows(folded: str, end: int) -> bool:
-    """Whether زاده, پور or نژاد stands behind: حسین زاده, رستم پور."""
-    return re.match(r"[ \u200c](?:زاده|پور|نژاد)(?!\w)", folded[end : end + 7]) is not None
-
-
-def _i_am(folded: str) -> Iterator[tuple[int, int]]:
-    if "هستم" not in folded:
-        return
+def _i_am(folded: str) -> Iterator[Span]:
     for found in _I_AM.finditer(folded):
         start = found.start("name")
-        end, parts = _read(folded, start)
+        end, parts = read(folded, start)
         if end == found.end("name") and ("given" in parts or "family" in parts):
-            yield start, end
+            yield Span(start, end, "name")
 
 
-def _signed(folded: str) -> Iterator[tuple[int, int]]:
+def _signed(folded: str) -> Iterator[Span]:
     """A name that ends a line behind a word of thanks."""
     for cue in _SIGNED.finditer(folded):
         start = cue.end()
-        if title := re.compile(rf"(?:{_TITLE}{_S})+").match(folded, start):
+        if title := _TITLES.match(folded, start):
             start = title.end()
-        end, parts = _read(folded, start)
+        end, parts = read(folded, start)
         alone = "\n" in cue[0] or re.match("دوستدار|ارادتمند|امضا", cue[0])
         named = {"given", "family"} & set(parts) or ("maybe given" in parts and alone)
         if end > start and named and _LINE_END.match(folded, end):
-            yield start, end
+            yield Span(start, end, "name")
 
 
-def _lines(folded: str) -> Iterator[tuple[int, int]]:
+def _lines(folded: str) -> Iterator[Span]:
     """A line that is nothing but a whole name, and a whole name before its specialty."""
-    for line in re.finditer(r"(?:^|(?<=\n))[ \-–*]*", folded):
-        start = line.end()
-        end, parts = _read(folded, start)
+    begin = 0
+    while True:
+        start = _BULLET.match(folded, begin).end()  # type: ignore[union-attr]  # nothing is a match too
+        end, parts = read(folded, start)
         whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (
             "given" in parts and {"family", "maybe family"} & set(parts)
         )
         if whole and (_LINE_END.match(folded, end) or _SPECIALTY.match(folded, end)):
-            yield start, end
+            yield Span(start, end, "name")
+        begin = folded.find("\n", begin) + 1
+        if not begin:
+            return
 
 
-def _latin(folded: str) -> Iterator[tuple[int, int]]:
+def _latin(folded: str) -> Iterator[Span]:
     for found in _LATIN.finditer(folded):
-        yield found.span("name")
+        yield Span(*found.span("name"), "name")
+
+
+#: Something that speaks of people.
+_PEOPLE = (
+    r"د[کك]تر|دکتور|پروفسور|پرفسور|خان[وم]|[آا]قا|استاد|مهندس|جناب|سر[کك]ار|اسم|نام|اینجانب|بنده|دخترم|پسرم|همسرم"
+    r"|شوهرم|مادرم|پدرم|مامان|باب|خواهر|برادر"
+    r"|نوه|دوست|فرزند|نویسنده|مترجم|پاسخ|معالج|بیمار|هستم|تشکر|سپاس|احترام|ارادتمند|امضا|ممنون|مرسی|متشکر|سلامت"
+    r"|دعا|باشید|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
+)
+_A_CUE = f"{START}(?:{as_typed(f'{_TITLE}|{_CALLED}|{_KIN}{_MY}|{_ROLE}')}){END}|د[کك]تر[آ-ی]{{4}}"
+#: A line that begins with at most as many words as ``read`` takes, and then ends or goes on as a doctor's does.
+_A_LINE = (
+    r"(?:^|\n)[ \-–*]*(?:[^ \n\u00a0\d]+[ \u200c\u00a0]{1,3}){0,12}[^ \n\u00a0\d]*"
+    f"(?:{_STOP}|{as_typed(_AS_A_DOCTOR)})"
+)
+DETECTORS = (
+    Detector(_behind_cues, (_PEOPLE, _A_CUE)),
+    Detector(_behind_latin_titles, (_PEOPLE, r"(?:D[rR]|dr|Prof|Mrs?)[.．]?[ \u200c]{0,2}[آ-ی]")),
+    Detector(_i_am, (_PEOPLE, "هستم")),
+    Detector(_signed, (_PEOPLE, as_typed(_THANKS))),
+    Detector(_lines, (_PEOPLE, _A_LINE)),
+    Detector(_latin, (_PEOPLE, "Dr|Doctor|Prof|M[rs]")),
+)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipelines.pii.signs import END, START, as_typed
+
 _UNITS = {
     "یک": 1,
     "یه": 1,
@@ -43,9 +45,16 @@ WORD = "|".join(sorted(VALUES, key=len, reverse=True))
 
 _BETWEEN = r"(?:بعدش|بعد|سپس|ادامه[ \u200c]?(?:ش|اش)|خط[ \u200c]?تیره|فاصله|دش|اسلش|و)"
 _S = r"[ \u00a0\u200b-\u200f\t]"
-_LINK = rf"(?:{_S}{{0,2}}[،,.\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2}}|{_S}?[،,\-–/]{_S}?)"
+_LINK = rf"(?:{_S}{{0,2}}[،,.．\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2}}|{_S}?[،,\-–/]{_S}?)"
 _ITEM = rf"(?:(?:دو|سه|چهار) ?\u200c?تا ?(?:{WORD})|(?:{WORD})|\d{{1,11}})(?!\w)"
 _CHAIN = re.compile(rf"(?<![\w.])\+?{_ITEM}(?:{_LINK}{_ITEM})+")
+#: Two parts of a chain, with a word.
+SIGNS = (
+    as_typed(
+        rf"{START}\+?(?:{_ITEM}{_LINK}(?:{WORD})|(?:{WORD}){_LINK}{_ITEM}){END}"
+        rf"|\d{_S}{{0,2}}[،,.．\-–/:]?{_S}{{1,3}}{_BETWEEN}{_S}{{1,2}}(?:{_BETWEEN}{_S}{{1,2}})?\d"
+    ),
+)
 _PART = re.compile(
     rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>{WORD})(?!\w)|(?P<digits>\d+)"
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.pii.span import Group, Span, behind, many_digits, runs
+from pipelines.pii.span import MANY_DIGITS, Group, Span, behind, runs
 
 _CUE = re.compile(
     r"(?:(?:تلفن|تلفون|تلفکس|موبایل|فکس|نمابر|شماره[ \u200c]?تماس|واتس[ \u200c]?[آا]پ|پیامک|نوبت[ \u200c]?دهی"
@@ -42,7 +42,7 @@ _LONG = re.compile(r"0{1,2}[1-9]|98")
 _GROUPED = re.compile(r"\d{11}|9\d{9}|(?:0{0,2}98|098)\d{10,11}|00[1-9]\d{4,12}")
 _BREAK = re.compile(r"\r\n|[\n\r]")
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def find(folded: str) -> Iterator[Span]:

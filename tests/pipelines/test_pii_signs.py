@@ -1,0 +1,79 @@
+"""What a detector may be spared: no sign hides what a detector would find, and RE2 hides nothing that ``re`` sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.pii import DETECTORS, Pii, find_pii, fold, name, scrub
+from pipelines.pii.signs import Detector, shown, shown_in
+from pipelines.step import Context
+from tests.pipelines.test_pii import ALL
+
+#: As an Arabic keyboard types it, with Persian digits, and with both.
+TYPED = [str.maketrans(old, new) for old, new in (("یک", "يك"), ("0123456789", "۰۱۲۳۴۵۶۷۸۹"), ("یک0123", "ىك٠١٢٣"))]
+TEXTS = [text for text, _ in ALL]
+EVERY = list(dict.fromkeys([*TEXTS, *(text.translate(table) for table in TYPED for text in TEXTS)]))
+WORDS = sorted({word for text in EVERY for word in text.replace("\n", " ").split()})
+#: Those whose last sign says what ``find`` begins with: wherever they find something it must be there.
+STRICT = [
+    detector for detector in DETECTORS if detector.find.__name__ in ("_spelled",) or "name" in detector.find.__module__
+]
+STRICT += [detector for detector in DETECTORS if detector.find.__module__.endswith("health_record")]
+
+made = st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map(" ".join)
+lines = st.lists(st.one_of(made, st.sampled_from(TEXTS)), min_size=1, max_size=3).map("\n".join)
+
+
+def column(texts: list[str]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def missed(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Detectors that find something in a text that does not show their last sign, and the text."""
+    last = [Detector(detector.find, detector.signs[-1:]) for detector in STRICT]
+    for text, asked in zip(texts, shown_in(column(texts), last), strict=True):
+        for detector in last:
+            if detector not in asked and list(detector.find(fold(text))):
+                yield detector.find.__name__, text
+
+
+def test_no_sign_hides_a_case() -> None:
+    assert list(missed(EVERY)) == []
+
+
+@given(lines)
+def test_no_sign_hides_what_is_found(text: str) -> None:
+    assert list(missed([text])) == []
+
+
+@given(lines)
+def test_a_column_is_asked_for_all_that_a_text_is(text: str) -> None:
+    (asked,) = shown_in(column([text]), DETECTORS)
+    assert set(shown(text, DETECTORS)) <= set(asked)
+    assert find_pii(text, asked=asked) == find_pii(text)
+
+
+def test_a_column_gives_what_its_texts_give() -> None:
+    table = pa.table({"id": [str(n) for n in range(len(EVERY))], "source": ["s"] * len(EVERY), "text": EVERY})
+    assert Pii().apply(table, Context()).table["text"].to_pylist() == [scrub(text)[0] for text in EVERY]
+
+
+def test_a_missing_text_shows_nothing() -> None:
+    assert shown_in(pa.chunked_array([pa.array([None, "a@b.com"], pa.string())]), DETECTORS)[0] == ()
+
+
+@pytest.mark.parametrize("digit", ["7", "۷", "٧", "７"])
+def test_a_digit_is_one_in_every_script(digit: str) -> None:
+    (asked,) = shown_in(column([digit * 10]), DETECTORS)
+    assert asked == tuple(shown(digit * 10, DETECTORS)) != ()
+
+
+def test_an_unsigned_name_is_found_where_the_page_tells_of_it() -> None:
+    text = "نسرین کاظمی فردا می‌آید"
+    assert [detector for detector in shown(text, DETECTORS) if detector in name.DETECTORS] == []
+    assert scrub(text, names=["دکتر نسرین کاظمی"])[0] == "[NAME] فردا می‌آید"
