@@ -234,7 +234,8 @@ class Pii:
         for place, column in enumerate(columns):
             clean = texts[place].copy()
             for row, spans in found.items():
-                clean[row] = _replace(clean[row], spans[place], self.policy, context.seed)
+                if text := clean[row]:
+                    clean[row] = _replace(text, spans[place], self.policy, context.seed)
             field = table.schema.field(column)
             table = table.set_column(table.schema.get_field_index(column), field, pa.array(clean, field.type))
         ids = table["id"].to_pylist()

@@ -63,6 +63,19 @@ def test_a_column_gives_what_its_texts_give() -> None:
     assert Pii().apply(table, Context()).table["text"].to_pylist() == [scrub(text)[0] for text in EVERY]
 
 
+def test_a_row_may_lack_a_column() -> None:
+    table = pa.table({"id": ["1"], "source": ["s"], "question": ["a@b.com"], "answer": pa.array([None], pa.string())})
+    (row,) = Pii().apply(table, Context()).table.to_pylist()
+    assert (row["question"], row["answer"]) == ("[EMAIL]", None)
+
+
+@pytest.mark.parametrize("text", ["ن . محمد علی کاظمی نیا", "- سید محمد رضا کریمی ، متخصص پوست"])
+def test_a_long_name_is_a_line_too(text: str) -> None:
+    (lines,) = [detector for detector in name.DETECTORS if detector.find.__name__ == "_lines"]
+    assert list(lines.find(text))
+    assert list(missed([text])) == []
+
+
 def test_a_missing_text_shows_nothing() -> None:
     assert shown_in(pa.chunked_array([pa.array([None, "a@b.com"], pa.string())]), DETECTORS)[0] == ()
 
