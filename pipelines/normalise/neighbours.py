@@ -68,8 +68,8 @@ def kind(word: str) -> int:
     return bits
 
 
-class Words(dict[str, "str | Entry"]):
-    """Word -> the clean word, with its kind if it has one; worked out when it is first asked for.
+class Words(dict[str, Entry]):
+    """Word -> the clean word and its kind, worked out when it is first asked for.
 
     When full, all are put aside, and those asked for again come back: the common words are never worked out twice.
     """
@@ -77,14 +77,13 @@ class Words(dict[str, "str | Entry"]):
     def __init__(self, clean: Callable[[str], tuple[str, ...]], joint: str = "\u200c") -> None:
         super().__init__()
         self.clean, self.joint = clean, joint
-        self.aside: dict[str, str | Entry] = {}
+        self.aside: dict[str, Entry] = {}
 
-    def __missing__(self, word: str) -> str | Entry:
+    def __missing__(self, word: str) -> Entry:
         entry = self.aside.get(word)
         if entry is None:
             pieces = self.clean(word)
-            bits = kind(pieces[0]) if len(pieces) == 1 else MANY
-            entry = (" ".join(pieces), bits) if bits else pieces[0]
+            entry = (pieces[0], kind(pieces[0])) if len(pieces) == 1 else (" ".join(pieces), MANY)
         if len(word) <= _KEPT_LENGTH:
             if len(self) >= _KEPT:
                 self.aside = dict(self)
@@ -98,23 +97,13 @@ class Words(dict[str, "str | Entry"]):
 
     def joined(self, words: list[str]) -> str:
         """The same for the words of a line."""
-        found = list(map(self.__getitem__, words))
-        try:
-            return " ".join(found)  # type: ignore[arg-type]  # most lines: no word is of any kind
-        except TypeError:
-            entries = [(entry, 0) if isinstance(entry, str) else entry for entry in found]
+        entries = list(map(self.__getitem__, words))
         odd = [number for number, (_, bits) in enumerate(entries) if bits]
         if any(entries[number][1] & MANY for number in odd):
-            pieces = [piece for word, bits in entries for piece in (word.split(" ") if bits & MANY else (word,))]
-            entries = [
-                entry for entry in map(self._entry, pieces) if not entry[1] & MANY
-            ]  # MANY: nothing is left of it
+            entries = [self[piece] for word, bits in entries for piece in (word.split(" ") if bits & MANY else (word,))]
+            entries = [entry for entry in entries if not entry[1] & MANY]  # what is left of a word without a piece
             odd = [number for number, (_, bits) in enumerate(entries) if bits]
-        return " ".join([word for word, _ in self._joined(entries, odd)])
-
-    def _entry(self, word: str) -> Entry:
-        entry = self[word]
-        return (entry, 0) if isinstance(entry, str) else entry
+        return " ".join([word for word, _ in self._joined(entries, odd)] if odd else [word for word, _ in entries])
 
     def _joined(self, entries: list[Entry], odd: list[int]) -> list[Entry]:
         """The entries with those joined that belong together; only ``odd`` ones can be the reason."""
@@ -151,7 +140,7 @@ class Words(dict[str, "str | Entry"]):
             joint = self.joint
         else:
             return None
-        union = self._entry(left + joint + right)
+        union = self[left + joint + right]
         return None if union[1] & MANY else union
 
     def _suffix(self, left: str, right: str, bits: int, following: str) -> bool:
