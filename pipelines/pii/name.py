@@ -206,10 +206,10 @@ _A_LINE = (
     f"(?:{_STOP}|{as_typed(_AS_A_DOCTOR)})"
 )
 DETECTORS = (
-    Detector(_behind_cues, (_PEOPLE, _A_CUE)),
+    Detector(_behind_cues, (_PEOPLE, _A_CUE), often=True),
     Detector(_behind_latin_titles, (_PEOPLE, r"(?:D[rR]|dr|Prof|Mrs?)[.．]?[ \u200c]{0,2}[آ-ی]")),
-    Detector(_i_am, (_PEOPLE, "هستم")),
-    Detector(_signed, (_PEOPLE, as_typed(_THANKS))),
-    Detector(_lines, (_PEOPLE, _A_LINE)),
+    Detector(_i_am, (_PEOPLE, "هستم"), often=True),
+    Detector(_signed, (_PEOPLE, as_typed(_THANKS)), often=True),
+    Detector(_lines, (_PEOPLE, _A_LINE), often=True),
     Detector(_latin, (_PEOPLE, "Dr|Doctor|Prof|M[rs]")),
 )

@@ -51,7 +51,8 @@ _CHAIN = re.compile(rf"(?<![\w.])\+?{_ITEM}(?:{_LINK}{_ITEM})+")
 #: Two parts of a chain, with a word.
 SIGNS = (
     as_typed(
-        rf"{START}\+?(?:{_ITEM}{_LINK}(?:{WORD})|(?:{WORD}){_LINK}{_ITEM}){END}"
+        rf"(?:(?:{START}|تا)(?:{WORD})|\d){_LINK}(?:(?:دو|سه|چهار) ?\u200c?تا ?)?(?:{WORD}){END}"
+        rf"|(?:{START}|تا)(?:{WORD}){_LINK}\d"
         rf"|\d{_S}{{0,2}}[،,.．\-–/:]?{_S}{{1,3}}{_BETWEEN}{_S}{{1,2}}(?:{_BETWEEN}{_S}{{1,2}})?\d"
     ),
 )

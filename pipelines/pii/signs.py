@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipelines.pii.span import Span
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 #: No letter or digit stands before, or behind. RE2 has no look-around: these take one character. A mark or a
 #: letter of other scripts passes for none, since a sign may say too much but not too little.
@@ -26,12 +28,14 @@ END = r"(?:$|[^A-Za-z0-9\u0621-\u063a\u0641-\u064a\u0671-\u06d3])"
 class Detector(NamedTuple):
     """``find`` reads a folded text and gives spans; it is asked of texts that show all ``signs``.
 
-    ``may_hold`` is a closer look, at a text as it is, where signs cannot say all there is to ask.
+    ``may_hold`` is a closer look, at a text as it is, where signs cannot say all there is to ask. Unless its last sign
+    shows ``often``, a column is asked for that of all such detectors at once, and for each where one of them is.
     """
 
     find: Callable[[str], Iterator[Span]]
     signs: tuple[str, ...]
     may_hold: Callable[[str], bool] | None = None
+    often: bool = False
 
 
 def as_typed(pattern: str) -> str:
@@ -55,23 +59,39 @@ def shown(text: str, detectors: Iterable[Detector]) -> list[Detector]:
     return found
 
 
-def shown_in(texts: pa.ChunkedArray, detectors: Sequence[Detector]) -> list[tuple[Detector, ...]]:
-    """The same for each text of a column; none for a missing one."""
+def shown_in(texts: pa.Array, detectors: Sequence[Detector]) -> list[tuple[Detector, ...]]:
+    """The same for each of many texts; none for a missing one."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    held: dict[str, np.ndarray] = {}
-    bits = np.zeros(len(texts), np.int64)
-    for place, detector in enumerate(detectors):
-        for sign in detector.signs:
-            if sign not in held:
-                held[sign] = pc.match_substring_regex(texts, in_re2(sign)).fill_null(False).to_numpy()
-        bits |= np.logical_and.reduce([held[sign] for sign in detector.signs]).astype(np.int64) << place
+    often = [detector for detector in detectors if detector.often]
+    seldom = [detector for detector in detectors if not detector.often]
+    bits = _bits(texts, often)
+    if seldom:
+        places = np.flatnonzero(_have(texts, "|".join(detector.signs[-1] for detector in seldom)))
+        bits[places] |= _bits(texts.take(places), seldom) << len(often)
+    every = [*often, *seldom]
     chosen = {
-        code: tuple(detector for place, detector in enumerate(detectors) if code >> place & 1)
+        code: tuple(detector for place, detector in enumerate(every) if code >> place & 1)
         for code in np.unique(bits).tolist()
     }
     return [chosen[code] for code in bits.tolist()]
+
+
+def _bits(texts: pa.Array, detectors: Sequence[Detector]) -> NDArray[np.int64]:
+    """For each text the bits of those detectors all of whose signs it shows."""
+    import numpy as np
+
+    have = {sign: _have(texts, sign) for sign in dict.fromkeys(sign for one in detectors for sign in one.signs)}
+    bits = np.zeros(len(texts), np.int64)
+    for place, detector in enumerate(detectors):
+        bits |= np.logical_and.reduce([have[sign] for sign in detector.signs]).astype(np.int64) << place
+    return bits
+
+
+def _have(texts: pa.Array, sign: str) -> NDArray[np.bool_]:
+    import pyarrow.compute as pc
+
+    return pc.match_substring_regex(texts, in_re2(sign)).fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def in_re2(sign: str) -> str:
