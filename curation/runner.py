@@ -53,11 +53,11 @@ def run_steps(
 
 def parted(table: pa.Table, decisions: list[Decision]) -> tuple[pa.Table, pa.Table]:
     """The rows that stay and those that are dropped."""
-    gone = {decision.record for decision in decisions if decision.action == "drop"}
+    gone = list({decision.record for decision in decisions if decision.action == "drop"})
     if not gone:
         return table, table.schema.empty_table()
-    keep = pa.array([row not in gone for row in table["id"].to_pylist()], pa.bool_())
-    return table.filter(keep), table.filter(pc.invert(keep))
+    away = pc.is_in(table["id"], pa.array(gone, pa.string()))
+    return table.filter(pc.invert(away)), table.filter(away)
 
 
 def usable_cores() -> int:
