@@ -165,6 +165,7 @@ def _rows(
     stages.pop()  # Counts decides nothing
     content["unserved"] = _unserved(recipe, stages)
     left, reviewed = _reviewed(left, recipe, content, progress)
+    left = left.combine_chunks()  # rows are taken by their places: each time, of many chunks one is made
     stages = [read, *stages, *reviewed]
     funnel = [_funnel(stage) for stage in stages]
     check_gates(recipe, read.rows_out, len(left), funnel)

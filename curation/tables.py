@@ -52,7 +52,7 @@ def published(table: pa.Table, places: pa.Array, kind: Kind) -> Iterator[pa.Tabl
     if "split_group" not in table.schema.names:
         table = table.append_column("split_group", table["record"])
     made = [name for name in PUBLISHED[kind] if name in table.schema.names]
-    table = table.select(made).combine_chunks()
+    table = table.select(made)
     for start in range(0, len(places), ROW_GROUP):
         rows = table.take(places.slice(start, ROW_GROUP)).combine_chunks()
         if kind == "question":

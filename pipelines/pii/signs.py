@@ -45,11 +45,14 @@ def as_typed(pattern: str) -> str:
 
 
 def shown(text: str, detectors: Iterable[Detector]) -> list[Detector]:
-    """Those of the detectors all of whose signs a text shows."""
+    """Those of the detectors whose signs a text shows, as far as asking costs less than what is asked for.
+
+    A closer look follows where there is one, and a sign that shows often spares little.
+    """
     seen: dict[str, bool] = {}
     found = []
     for detector in detectors:
-        for sign in detector.signs:
+        for sign in () if detector.may_hold else detector.signs[:-1] if detector.often else detector.signs:
             if sign not in seen:
                 seen[sign] = _compiled(sign).search(text) is not None
             if not seen[sign]:
@@ -60,7 +63,7 @@ def shown(text: str, detectors: Iterable[Detector]) -> list[Detector]:
 
 
 def shown_in(texts: pa.Array, detectors: Sequence[Detector]) -> list[tuple[Detector, ...]]:
-    """The same for each of many texts; none for a missing one."""
+    """Those all of whose signs show, for each of many texts; none for a missing one."""
     import numpy as np
 
     often = [detector for detector in detectors if detector.often]

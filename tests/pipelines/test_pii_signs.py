@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.pii import DETECTORS, Pii, find_pii, fold, name, scrub
+from pipelines.pii import DETECTORS, NUMERIC, Pii, find_pii, fold, name, scrub
 from pipelines.pii.signs import Detector, shown, shown_in
 from pipelines.step import Context
 from tests.pipelines.test_pii import ALL
@@ -52,9 +52,8 @@ def test_no_sign_hides_what_is_found(text: str) -> None:
 
 
 @given(lines)
-def test_a_column_is_asked_for_all_that_a_text_is(text: str) -> None:
+def test_a_column_hides_nothing_that_a_text_shows(text: str) -> None:
     (asked,) = shown_in(column([text]), DETECTORS)
-    assert set(shown(text, DETECTORS)) <= set(asked)
     assert find_pii(text, asked=asked) == find_pii(text)
 
 
@@ -83,7 +82,7 @@ def test_a_missing_text_shows_nothing() -> None:
 @pytest.mark.parametrize("digit", ["7", "۷", "٧", "７"])
 def test_a_digit_is_one_in_every_script(digit: str) -> None:
     (asked,) = shown_in(column([digit * 10]), DETECTORS)
-    assert asked == tuple(shown(digit * 10, DETECTORS)) != ()
+    assert set(NUMERIC) <= set(asked)
 
 
 def test_an_unsigned_name_is_found_where_the_page_tells_of_it() -> None:
