@@ -1,15 +1,14 @@
 """Personal data: found by own detectors, one a file, and masked by typed tokens.
 
-A detector is two functions: ``may_hold(text)``, cheap, on the text as it is, and ``find(folded)``, which
-gives spans in a text folded to ASCII digits (one character for one). Adding a kind is adding a file and
-a row to ``DETECTORS`` and ``MASKS``.
+A detector has signs, patterns that a text must show as it is typed, and ``find``, which gives spans in a text folded
+to ASCII digits (one character for one). Adding a kind is adding a file and a row to ``DETECTORS`` and ``MASKS``.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +34,8 @@ from pipelines.pii import (
 )
 from pipelines.pii.audit import entries
 from pipelines.pii.replace import KINDS, MASKS, POLICIES, Policy, replacement
-from pipelines.pii.span import Kind, Span, fold
+from pipelines.pii.signs import Detector, shown, shown_in
+from pipelines.pii.span import Kind, Span, fold, persian
 from pipelines.step import Action, Context, Decision, Outcome, Scope, text_columns
 
 if TYPE_CHECKING:
@@ -43,52 +43,64 @@ if TYPE_CHECKING:
 
 __all__ = ["DETECTORS", "MASKS", "POLICIES", "Kind", "Pii", "Policy", "Span", "find_pii", "scrub"]
 
-Detector = tuple[Callable[[str], bool], Callable[[str], Iterator[Span]]]
 #: Those that read long numbers: they also look at a text with its spelled numbers in digits.
-NUMERIC: list[Detector] = [
-    (phone.may_hold, phone.find),
-    (national_id.may_hold, national_id.find),
-    (company_id.may_hold, company_id.find),
-    (bank.may_hold, bank.find),
-    (postal_code.may_hold, postal_code.find),
-]
-DETECTORS: list[Detector] = [
-    *NUMERIC,
-    (passport.may_hold, passport.find),
-    (medical_council.may_hold, medical_council.find),
-    (health_record.may_hold, health_record.find),
-    (plate.may_hold, plate.find),
-    (birth_date.may_hold, birth_date.find),
-    (address.may_hold, address.find),
-    (email.may_hold, email.find),
-    (url.may_hold, url.find),
-    (handle.may_hold, handle.find),
-    (name.may_hold, name.find),
+NUMERIC = [
+    Detector(phone.find, phone.SIGNS),
+    Detector(national_id.find, national_id.SIGNS),
+    Detector(company_id.find, company_id.SIGNS),
+    Detector(bank.find, bank.SIGNS),
+    Detector(postal_code.find, postal_code.SIGNS),
 ]
 Policies = Policy | dict[str, Policy]
-_ARABIC = {ord("ي"): "ی", ord("ك"): "ک"}
-_CHECKS = tuple(dict.fromkeys(may_hold for may_hold, _ in DETECTORS))
 
 
-def _look(text: str, names: Iterable[str], model: ner.Model | None) -> list[Span]:
-    """One look: every detector that may find something, longest span first where they overlap."""
-    if "ي" in text or "ك" in text:  # may_hold knows one way of typing a word
-        text = text.translate(_ARABIC)
-    held = {may_hold: may_hold(text) for may_hold in _CHECKS}
-    finders = [find for may_hold, find in DETECTORS if held[may_hold]]
-    spelled = numbers.may_hold(text)
-    if not (finders or spelled or names or model):
+def _spelled(folded: str) -> Iterator[Span]:
+    """What the detectors of numbers find once spelled numbers are written in digits, as it lies in the text."""
+    for text, origin in numbers.rewritten(folded):
+        for span in (span for detector in NUMERIC for span in detector.find(text)):
+            if any(span.start <= there < span.end for there, _, covered in origin if covered):
+                yield _map_back(span, origin)
+
+
+DETECTORS = [
+    *NUMERIC,
+    Detector(passport.find, passport.SIGNS),
+    Detector(medical_council.find, medical_council.SIGNS),
+    Detector(health_record.find, health_record.SIGNS),
+    Detector(plate.find, plate.SIGNS),
+    Detector(birth_date.find, birth_date.SIGNS),
+    Detector(address.find, address.SIGNS),
+    Detector(email.find, email.SIGNS, email.may_hold),
+    Detector(url.find, url.SIGNS, url.may_hold),
+    Detector(handle.find, handle.SIGNS, handle.may_hold),
+    Detector(_spelled, numbers.SIGNS, numbers.may_hold, often=True),
+    *name.DETECTORS,
+]
+
+
+def _look(text: str, names: Iterable[str], model: ner.Model | None, asked: Iterable[Detector]) -> list[Span]:
+    """One look: every detector of those asked that may find something, longest span first where they overlap."""
+    typed = persian(text)
+    asked = [detector for detector in asked if detector.may_hold is None or detector.may_hold(typed)]
+    if not (asked or names or model):
         return []
     folded = fold(text)
-    spans = {span for find in finders for span in find(folded)}
-    if names:
-        spans.update(name.find(folded, names))
+    if names:  # where the page names people, more of them are looked for without a sign of it
+        asked += [detector for detector in name.DETECTORS if detector not in asked]
+    spans = {span for detector in asked for span in detector.find(folded)}
+    if not (spans or names or model):
+        return []
+    known = name.whole(folded[span.start : span.end] for span in spans if span.kind == "name") | name.bare(names)
+    spans.update(name.again(folded, known))
     if model:
         spans.update(ner.find(text, model))
-    if spelled:
-        spans.update(_spelled(folded))
+    return _apart(spans, len(text))
+
+
+def _apart(spans: Iterable[Span], length: int) -> list[Span]:
+    """The longest of those that overlap, in order."""
     kept: list[Span] = []
-    taken = bytearray(len(text))
+    taken = bytearray(length)
     for span in sorted(spans, key=lambda s: (s.start - s.end, KINDS.index(s.kind), s.start)):
         if not (taken[span.start] or taken[span.end - 1]):  # those before it are longer: none lies within it
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -96,25 +108,23 @@ def _look(text: str, names: Iterable[str], model: ner.Model | None) -> list[Span
     return sorted(kept)
 
 
-def _spelled(folded: str) -> Iterator[Span]:
-    """What the detectors of numbers find once spelled numbers are written in digits, as it lies in the text."""
-    for text, origin in numbers.rewritten(folded):
-        for span in (span for _, find in NUMERIC for span in find(text)):
-            if any(span.start <= there < span.end for there, _, covered in origin if covered):
-                yield _map_back(span, origin)
-
-
-def find_pii(text: str, names: Iterable[str] = (), model: ner.Model | None = None) -> list[Span]:
+def find_pii(
+    text: str,
+    names: Iterable[str] = (),
+    model: ner.Model | None = None,
+    asked: Iterable[Detector] | None = None,
+) -> list[Span]:
     """Personal data in a text, in order, without overlaps.
 
     ``names`` are people that the page names elsewhere, such as its own doctor; ``model`` finds further names.
     Masked, the text is looked at again until nothing is found: what a mask uncovers is found too, so
-    that ``scrub`` is idempotent by construction.
+    that ``scrub`` is idempotent by construction. ``asked``: the detectors all of whose signs the text shows, where
+    that is known from a look at a whole column.
     """
-    spans = _look(text, names, model)
+    spans = _look(text, names, model, shown(text, DETECTORS) if asked is None else asked)
     while spans:
         masked, origin = _mask(text, spans)
-        more = _look(masked, names, None)
+        more = _look(masked, names, None, shown(masked, DETECTORS))
         if not more:
             break
         spans = _merge(spans, [_map_back(span, origin) for span in more], len(text))
@@ -179,7 +189,8 @@ def _policy(policy: Policies, kind: Kind) -> Policy:
 
 
 def _replace(text: str, spans: list[Span], policy: Policies, seed: int) -> str:
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for start, end, kind in spans:
         pieces += [text[done:start], replacement(kind, text[start:end], _policy(policy, kind), seed)]
         done = end
@@ -195,7 +206,7 @@ class Pii:
     """
 
     name: ClassVar[str] = "pii"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     scope: ClassVar[Scope] = "record"
 
     policy: Policies = "mask"
@@ -218,32 +229,42 @@ class Pii:
         """The same rows with personal data replaced, and what was replaced how often, never what it was."""
         import pyarrow as pa
 
-        counts: list[Counter[Kind]] = [Counter() for _ in range(table.num_rows)]
         columns = text_columns(table)
         texts = [table[column].to_pylist() for column in columns]
-        found = [self._found([column[row] for column in texts]) for row in range(table.num_rows)]
+        shows = shown_in(pa.concat_arrays([pa.array(some, pa.string()) for some in texts]), DETECTORS)
+        found = self._found_in(texts, [shows[start : start + len(table)] for start in range(0, len(shows), len(table))])
         for place, column in enumerate(columns):
-            clean: list[str | None] = []
-            for row, text in enumerate(texts[place]):
-                spans = found[row][place]
-                counts[row].update(span.kind for span in spans)
-                clean.append(_replace(text, spans, self.policy, context.seed) if spans else text)
+            clean = texts[place].copy()
+            for row, spans in found.items():
+                if text := clean[row]:
+                    clean[row] = _replace(text, spans[place], self.policy, context.seed)
             field = table.schema.field(column)
             table = table.set_column(table.schema.get_field_index(column), field, pa.array(clean, field.type))
         ids = table["id"].to_pylist()
-        decided = (self._decide(ids[row], count) for row, count in enumerate(counts) if count)
+        decided = [decision for row, spans in found.items() for decision in self._decide(ids[row], spans)]
         told = [
             entry
-            for row, spans in enumerate(found if context.salt else [])
+            for row, spans in (found.items() if context.salt else ())
             for place, column in enumerate(columns)
             for entry in entries(ids[row], column, texts[place][row] or "", spans[place], context.salt)
         ]
-        return Outcome(table, [decision for decisions in decided for decision in decisions], told)
+        return Outcome(table, decided, told)
 
-    def _found(self, texts: list[str | None]) -> list[list[Span]]:
+    def _found_in(
+        self, texts: Sequence[Sequence[str | None]], asked: Sequence[Sequence[tuple[Detector, ...]]]
+    ) -> dict[int, list[list[Span]]]:
+        """The rows in which something is found, and what in each column."""
+        found = {}
+        for row, (those, detectors) in enumerate(zip(zip(*texts, strict=True), zip(*asked, strict=True), strict=True)):
+            if (any(detectors) or self.ner) and any(spans := self._found(those, detectors)):
+                found[row] = spans
+        return found
+
+    def _found(self, texts: Sequence[str | None], asked: Sequence[tuple[Detector, ...]]) -> list[list[Span]]:
         """The spans of each text of a row that this step does something about."""
         model = ner.hugging_face(self.ner) if self.ner else None
-        spans = [find_pii(text, (), model) if text else [] for text in texts]
+        pairs = list(zip(texts, asked, strict=True))
+        spans = [find_pii(text, (), model, those) if text else [] for text, those in pairs]
         names = {
             text[span.start : span.end]
             for text, some in zip(texts, spans, strict=True)
@@ -251,11 +272,12 @@ class Pii:
             if text and span.kind == "name" and " " in text[span.start : span.end]
         }
         if names and len(texts) > 1:
-            spans = [find_pii(text, sorted(names), model) if text else [] for text in texts]
+            spans = [find_pii(text, sorted(names), model, those) if text else [] for text, those in pairs]
         wanted = [kind for kind in self.kinds if _policy(self.policy, kind) != "keep"]
         return [[span for span in some if span.kind in wanted] for some in spans]
 
-    def _decide(self, record: str, count: Counter[Kind]) -> Iterator[Decision]:
+    def _decide(self, record: str, spans: list[list[Span]]) -> Iterator[Decision]:
+        count = Counter(span.kind for some in spans for span in some)
         for kind in KINDS:
             if count[kind]:
                 policy = _policy(self.policy, kind)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.pii.span import BROKEN, Kind, Span, behind, many_digits, runs
+from pipelines.pii.span import BROKEN, MANY_DIGITS, Kind, Span, behind, runs
 
 _SHEBA = re.compile(rf"(?<![A-Za-z])IR{BROKEN}{{0,4}}\d(?:{BROKEN}{{0,4}}\d){{23}}(?!\d)", re.IGNORECASE)
 _CARD_CUE = re.compile(r"(?:شماره|کارت|واریز|card)[^\d\n\[\]]{0,25}\n?$", re.IGNORECASE)
@@ -24,7 +24,7 @@ _ABROAD = re.compile(r"4|5[1-5]|2[2-7]")
 _TURNED = re.compile(r"[ \u200c\u200e\u200f-]?IR(?![A-Za-z])", re.IGNORECASE)
 _FOURS = (4, 4, 4, 4)
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def is_card(digits: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.pii import numbers
+from pipelines.pii.signs import END, START, as_typed
 from pipelines.pii.span import Span
 
 _MONTH = (
@@ -21,7 +22,10 @@ _MONTH = (
 )
 _S = r"[ \u200c\u200e\u200f\u00a0]"
 _WORD = rf"(?:{numbers.WORD})"
-_DAY = rf"(?:\d{{1,2}}|اول|سوم|سی{_S}?و{_S}?یکم|{_WORD}(?:{_S}و{_S}{_WORD})?)(?:{_S}?(?:ام|اُم|م|ُم|st|nd|rd|th)(?!\w))?"
+_DAY = (
+    rf"(?:\d{{1,2}}|اول|سوم|سی{_S}?و{_S}?یکم|{_WORD}(?:{_S}و{_S}{_WORD})?)"
+    rf"(?:{_S}?(?:ام|اُم|م|ُم|st|nd|rd|th)(?!\w))?"
+)
 _YEAR = rf"(?:\d{{4}}|'?\d{{2}}|(?:هزار{_S}و{_S})?{_WORD}(?:{_S}و{_S}{_WORD}){{0,2}})(?![\d\w])"
 _DASH = rf"{_S}{{0,2}}[-/.–\\_،,٫]{_S}{{0,2}}"
 _DATE = (
@@ -46,15 +50,11 @@ _BEHIND = re.compile(
     rf"(?:(?:به{_S}?|ب)?دنیا{_S}?(?:[اآ]وم|[اآ]مد)|متولد{_S}(?:شد|هست|ام)|زاده{_S}شد)",
     re.IGNORECASE,
 )
-_CUES = ("تولد", "ولادت", "زاده", "دنیا", "دنيا", "ت.ت", "ت . ت", "orn", "ORN", "irth", "DOB", "dob", "BIRTH")
+#: A birth is spoken of.
+SIGNS = (as_typed("تولد|ولادت|زاده|دنیا") + rf"|{START}ت ?[.．] ?ت{END}|(?i:born|d[.．]?o[.．]?b|b[iıİ]rth)",)
 #: متولد تاریخ ..., born on the date of.
 _DATED = re.compile(rf"{_S}*(?:در|به)?{_S}*تاریخ[\s:]*")
 _OTHER = re.compile("EDD|LMP|واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
-
-
-def may_hold(text: str) -> bool:
-    """Whether a birth is spoken of."""
-    return any(cue in text for cue in _CUES)
 
 
 def find(folded: str) -> Iterator[Span]:

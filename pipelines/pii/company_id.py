@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.pii.span import BROKEN, Span, cued, digits_of, many_digits
+from pipelines.pii.span import BROKEN, MANY_DIGITS, Span, cued, digits_of
 
 _CUED = cued(
     r"شناسه[ \u200c]?(?:ی )?ملی|کد اقتصادی|legal id", rf"\d(?:{BROKEN}{{0,4}}\d){{10}}(?!\d)|\d{{10,12}}(?!\d)"
@@ -13,7 +13,7 @@ _CUED = cued(
 _BARE = re.compile(r"(?<![\d.,/+-])1[04]\d{9}(?![\d/-]| ?(?:تومان|تومن|ریال))")
 _WEIGHTS = (29, 27, 23, 19, 17, 29, 27, 23, 19, 17)
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def is_company_id(digits: str) -> bool:

@@ -40,6 +40,10 @@ _MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?[تد][ \
 _LATIN = re.compile("[A-Za-z]{2}")
 
 
+#: An at sign, or a word for one.
+SIGNS = (r"@|＠|سا[یيى]ن|(?i:\bat\b)|[ \u200c(\[{<][اآ]َ?[تد][ \u200c)\]}>]",)
+
+
 def may_hold(text: str) -> bool:
     """Whether there is an at sign, or a word for one behind Latin letters."""
     if "@" in text or "ساین" in text or "＠" in text:

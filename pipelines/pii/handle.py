@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.pii.signs import as_typed
 from pipelines.pii.span import Span
 
 _CUES = ("تلگرام", "تلگرم", "اینستا", "ایتا", "واتس", "وات ساپ", "آیدی", "ایدی", "آی دی", "پیج", "روبیکا", "سروش",
@@ -59,6 +60,13 @@ _WORDS = set("instagram telegram whatsapp channel page account direct story post
              "iphone this that your with from have code card number group home eitaa rubika bale "
              "soroush".split())  # fmt: skip
 _UPPER = re.compile(r"[A-Z]{2,}\d*")
+
+
+#: Latin letters and where an account may be, an at sign, or a numeric id. ``re`` takes ı and İ for i, RE2 does not.
+SIGNS = (
+    as_typed("[@＠]|عددی|[A-Za-z][A-Za-z0-9_.]{3}|[ıİ]"),
+    as_typed(f"[@＠/]|عددی|{'|'.join(_CUES)}") + f"|[ıİ]|(?i:user ?name|id|{_NETWORKS})",
+)
 
 
 def may_hold(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.pii.signs import END, START
 from pipelines.pii.span import Span, cued
 
 _CUED = cued(
@@ -13,16 +14,14 @@ _CUED = cued(
     r"|(?<!\w)ن[ \u200c]پ(?=[ :]{1,3}(?:[آ-ی]{1,2}[ /-]{0,3})?\d{4})|medical council|license no",
     r"(?<!\w)(?:[آ-ی]{1,2}[ \u200c/-]{0,3}|[a-z]{1,2}[ -]?)?\d{3,7}(?![\d/]|[ \u200c]?(?:سال|نفر|تومان|ریال|هزار))",
 )
-_CUES = ("نظام", "ن.پ", "ش.ن", "ن. پ", "ش. ن", "ن .پ", "edical council", "icense no", "icense No")
-_SPACED = re.compile(r"(?<!\w)ن پ[ :]")
+#: The council is spoken of, or its letters stand by themselves.
+SIGNS = (
+    r"\d",
+    rf"نظام|{START}(?:[نش] ?[.．] ?[پن]|ن[ \u200c]پ){END}|(?i:med[iıİ]cal counc[iıİ]l|l[iıİ]cense no)",
+)
 #: سازمان نظام پزشکی در سال 1398: a year, not a number of somebody's.
 _YEAR = re.compile(r"1[34]\d\d")
 _OF_A_YEAR = re.compile(r"سال|مصوب|در|از|تا|قانون|انتخابات|ماده")
-
-
-def may_hold(text: str) -> bool:
-    """Whether the council is spoken of."""
-    return any(cue in text for cue in _CUES) or "ن پ" in text and _SPACED.search(text) is not None
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.pii.span import BROKEN, Span, cued, many_digits, runs
+from pipelines.pii.span import BROKEN, MANY_DIGITS, Span, cued, runs
 
 _CUED = cued(
     r"کد[ \u200c]?(?:ی )?ملی|شماره[ \u200c]?(?:ی )?ملی|کارت[ \u200c]?ملی|شماره شناسنامه"
@@ -13,7 +13,7 @@ _CUED = cued(
 )
 _SHAPES = {(10,), (3, 6, 1), (3, 3, 4)}
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def is_national_id(digits: str) -> bool:

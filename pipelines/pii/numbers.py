@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipelines.pii.signs import END, START, as_typed
+
 _UNITS = {
     "یک": 1,
     "یه": 1,
@@ -43,9 +45,17 @@ WORD = "|".join(sorted(VALUES, key=len, reverse=True))
 
 _BETWEEN = r"(?:بعدش|بعد|سپس|ادامه[ \u200c]?(?:ش|اش)|خط(?:[ \u200c]?(?:تیره|فاصله))?|فاصله|دش|اسلش|و)"
 _S = r"[ \u00a0\u200b-\u200f\t]"
-_LINK = rf"(?:{_S}{{0,2}}[،,.\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2}}|{_S}?[،,\-–/]{_S}?)"
+_LINK = rf"(?:{_S}{{0,2}}[،,.．\-–/:]?{_S}{{1,3}}(?:{_BETWEEN}{_S}{{1,2}}){{0,2}}|{_S}?[،,\-–/]{_S}?)"
 _ITEM = rf"(?:صفر(?=(?:{WORD})(?!\w)))?(?:(?:دو|سه|چهار) ?\u200c?تا ?(?:{WORD})|(?:{WORD})|\d{{1,11}})(?!\w)"
 _CHAIN = re.compile(rf"(?<![\w.])\+?{_ITEM}(?:{_LINK}{_ITEM})+")
+#: Two parts of a chain, with a word.
+SIGNS = (
+    as_typed(
+        rf"(?:(?:{START}|تا|صفر)(?:{WORD})|\d){_LINK}(?:صفر)?(?:(?:دو|سه|چهار) ?\u200c?تا ?)?(?:{WORD}){END}"
+        rf"|(?:{START}|تا|صفر)(?:{WORD}){_LINK}\d"
+        rf"|\d{_S}{{0,2}}[،,.．\-–/:]?{_S}{{1,3}}{_BETWEEN}{_S}{{1,2}}(?:{_BETWEEN}{_S}{{1,2}})?\d"
+    ),
+)
 _PART = re.compile(
     rf"(?P<times>دو|سه|چهار) ?\u200c?تا ?(?P<repeated>{WORD})(?!\w)|(?P<word>صفر(?=(?:{WORD})(?!\w))"
     rf"|(?:{WORD})(?!\w))|(?P<digits>\d+)"

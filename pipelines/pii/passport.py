@@ -10,12 +10,8 @@ _CUED = cued(
     r"پاسپورت|گذرنامه|passport",
     r"(?<![a-z0-9])(?:[a-z]{1,2}[ \u200c./-]{0,3}\d(?:[ -]?\d){5,8}|\d{7,9})(?![a-z0-9])",
 )
-_CUES = ("پاسپورت", "گذرنامه", "assport", "ASSPORT", "گذرنام", "پاسپور")
-
-
-def may_hold(text: str) -> bool:
-    """Whether a passport is spoken of."""
-    return any(cue in text for cue in _CUES)
+#: A passport is spoken of.
+SIGNS = ("پاسپور|گذرنام|(?i:passport)",)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.pii.span import Group, Span, behind, many_digits, runs
+from pipelines.pii.span import MANY_DIGITS, Group, Span, behind, runs
 
 _CUE = re.compile(
     r"(?:(?:تلفن|تلفون|تلفکس|موبایل|فکس|نمابر|شماره[ \u200c]?تماس|واتس[ \u200c]?[آا]پ|پیامک|نوبت[ \u200c]?دهی"
@@ -51,7 +51,7 @@ _LETTER_O = re.compile(r"(?<!\w)(?=\d*o)[\do]{10,14}(?!\w)|(?<!\w)o(?=9[\do]{2}[
 _O_AT_DIGIT = re.compile(r"[oO]\d|\d[oO]")
 _KEYCAP = "\ufe0f\u20e3"
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.pii.span import Span, has_digit
+from pipelines.pii.signs import as_typed
+from pipelines.pii.span import Span
 
 _LETTER = r"(?:الف|معلولین|تشریفات|پ|ت|ث|ج|ب|چ|ح|خ|د|ذ|ر|ز|ژ|س|ش|ص|ض|ط|ظ|ع|غ|ف|ق|ک|گ|ل|م|ن|و|هـ?|ی|ا|D|S)"
 _S = r"[ \u200c\u200e\u200f_|-]{0,3}"
@@ -25,12 +26,11 @@ _CUED = re.compile(
 )
 
 
-def may_hold(text: str) -> bool:
-    """Whether there is a digit, and the word for a plate or a digit joined to a letter of one."""
-    return has_digit(text) and ("پلاک" in text or "ایران" in text or "يران" in text or _JOINED.search(text) is not None)
-
-
-_JOINED = re.compile(r"\d\d[آ-یئيكى]{1,3}\d\d")
+#: A digit, and the word for a plate or digits joined to a letter of one.
+SIGNS = (
+    r"\d",
+    as_typed(r"پلاک|ایـ?ران|\d\d(?:[آ-ی]{1,3}|معلولین|تشریفات|[DdSs])\d\d") + "|(?i:[iıİ]ran)",
+)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.pii.span import BROKEN, Span, cued, many_digits
+from pipelines.pii.span import BROKEN, MANY_DIGITS, Span, cued
 
 _CUED = cued(
     r"کد[ \u200c]{0,2}پستی|(?<!\w)ک[ \u200c.]{1,3}پ(?!\w)\.?|(?<![a-z])(?:postal|zip)[ -]?code|صندوق پستی",
     rf"\d(?:{BROKEN}{{0,4}}\d){{9}}(?!\d)|\d{{5}} ?- ?\d{{3,5}}(?!\d)",
 )
 
-may_hold = many_digits
+SIGNS = (MANY_DIGITS,)
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -32,6 +32,7 @@ class Group(NamedTuple):
 _FOLDS = [("۰۱۲۳۴۵۶۷۸۹", "0123456789"), ("٠١٢٣٤٥٦٧٨٩", "0123456789"), ("０１２３４５６７８９", "0123456789"),
           ("\u064a\u0649\u0643＠＋．", "ییک@+.")]  # fmt: skip
 _FOLD = {ord(old): new for olds, news in _FOLDS for old, new in zip(olds, news, strict=True)}
+_FOLDED = re.compile(f"[{''.join(map(chr, _FOLD))}]")
 _BRACKETS = re.compile(r"\[([\d ]{2,6})\](?=[ \-–./]{0,3}\d| )")
 
 _SEPARATORS = (
@@ -47,28 +48,22 @@ GAP = (
     r"(?:(?!کد|شماره|شناسه|تلفن|موبایل|همراه|پاسپورت|گذرنامه|نظام|پرونده|بیمه|تولد|شبا|کارت)[^\d\n\[\]؟!]){0,28}?"
     r"(?:\n[ :]?)?"
 )
-#: Seven digits that may be one number. Works on any digit script, so a text can be refused before it is folded.
-_MANY_DIGITS = re.compile(rf"\d(?:[{_SEPARATORS}\n\r\[\]oO]{{0,5}}\d){{6}}")
+#: A sign of seven digits that may be one number, in any digit script, an o for a zero among them.
+MANY_DIGITS = rf"\d(?:[{_SEPARATORS}．＋\n\r\[\]oO]{{0,5}}\d){{6}}"
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,5}}\d){{6,}}")
 _RUN_OVER_LINES = re.compile(rf"\d(?:[{_SEPARATORS}\n\r]{{0,5}}\d){{6,}}")
 _GROUP = re.compile(r"\d+")
-_DIGIT = re.compile(r"\d")
 
 
 def fold(text: str) -> str:
     """ASCII digits and Persian letters, one character for one, so that offsets stay true; [0912] becomes (0912)."""
-    folded = text.translate(_FOLD)
+    folded = text.translate(_FOLD) if _FOLDED.search(text) else text
     return _BRACKETS.sub(r"(\1)", folded) if "[" in folded else folded
 
 
-def many_digits(text: str) -> bool:
-    """Whether a text of any script holds seven digits that may be one number; microseconds when it does not."""
-    return _MANY_DIGITS.search(text) is not None
-
-
-def has_digit(text: str) -> bool:
-    """Whether there is any digit."""
-    return _DIGIT.search(text) is not None
+def persian(text: str) -> str:
+    """With Persian letters for Arabic yeh, also without its dots, and kaf."""
+    return text.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
 
 
 def runs(folded: str, *, over_lines: bool = False) -> Iterator[list[Group]]:

@@ -26,6 +26,10 @@ _URL = re.compile(
 _MARK = re.compile(r": ?/|[A-Za-z0-9] ?\.[A-Za-z]{2}|[A-Za-z0-9][ \u200c(\[]{0,2}(?:دات|نقطه|dot[ )\]])")
 
 
+#: A scheme, www, or a dot, typed or spelled, behind a Latin letter.
+SIGNS = (r": ?/|(?i:www)|[A-Za-z0-9] ?\.[A-Za-z]{2}|[A-Za-z0-9][ \u200c(\[]{0,2}(?:دات|نقطه|dot[ )\]])",)
+
+
 def may_hold(text: str) -> bool:
     """Whether there is a scheme, www, or a dot between Latin letters."""
     if "." in text or "/" in text or "دات" in text or "نقطه" in text or "dot" in text:

@@ -61,6 +61,9 @@ def test_every_detector_has_a_table() -> None:
         "audit",
         "presidio",
         "ner",
+        "signs",
+        "name_cues",
+        "name_reading",
     }
     assert {f"{name}.tsv" for name in detectors} == set(TABLES)
 
