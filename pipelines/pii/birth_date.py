@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.pii import numbers
-from pipelines.pii.signs import END, START, as_typed
+from pipelines.pii.signs import END, as_typed
 from pipelines.pii.span import Span
 
 _MONTH = (
@@ -51,7 +51,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 #: A birth is spoken of.
-SIGNS = (as_typed("تولد|ولادت|زاده|دنیا") + rf"|{START}ت ?[.．] ?ت{END}|(?i:born|d[.．]?o[.．]?b|b[iıİ]rth)",)
+SIGNS = (as_typed("تولد|ولادت|زاده|دنیا") + rf"|ت ?[.．] ?ت{END}|(?i:born|d[.．]?o[.．]?b|b[iıİ]rth)",)
 #: متولد تاریخ ..., born on the date of.
 _DATED = re.compile(rf"{_S}*(?:در|به)?{_S}*تاریخ[\s:]*")
 _OTHER = re.compile("EDD|LMP|واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.pii.signs import END, START
+from pipelines.pii.signs import END
 from pipelines.pii.span import Span, cued
 
 _CUED = cued(
@@ -17,7 +17,7 @@ _CUED = cued(
 #: The council is spoken of, or its letters stand by themselves.
 SIGNS = (
     r"\d",
-    rf"نظام|{START}(?:[نش] ?[.．] ?[پن]|ن[ \u200c]پ){END}|(?i:med[iıİ]cal counc[iıİ]l|l[iıİ]cense no)",
+    rf"نظام|(?:[نش] ?[.．] ?[پن]|ن[ \u200c]پ){END}|(?i:med[iıİ]cal counc[iıİ]l|l[iıİ]cense no)",
 )
 #: سازمان نظام پزشکی در سال 1398: a year, not a number of somebody's.
 _YEAR = re.compile(r"1[34]\d\d")

@@ -97,7 +97,7 @@ def _is_told(folded: str, kind: str, parts: list[str], end: int) -> bool:
 
 def _introduced(folded: str) -> Iterator[Span]:
     """من زهرا احمدی, من زهرام, اسمم زهراست."""
-    for found in cues.NAMED_GLUED.finditer(folded):
+    for found in cues.NAMED_GLUED.finditer(folded) if "نام" in folded or "اسم" in folded else ():
         if part(found["name"]) in ("given", "maybe given") and not part(found["name"] + found["verb"]):
             yield Span(*found.span("name"), "name")
     for found in cues.MYSELF.finditer(folded):
@@ -115,14 +115,15 @@ def _i_am(folded: str) -> Iterator[Span]:
     if "هستم" not in folded:
         return
     for found in cues.AM.finditer(folded):
-        reach = max(0, found.start() - 40)
-        before = cues.WORDS_BEFORE.search(folded[reach : found.start()])
+        behind = len(folded[: found.start()].rstrip(" \u200c\u00a0"))
+        reach = max(0, behind - 40)
+        before = cues.WORDS_BEFORE.search(folded[reach:behind]) if 0 < found.start() - behind < 3 else None
         if before is None:
             continue
         for word in re.finditer("[آ-ی]+", before[0]):
             start = reach + before.start() + word.start()
             end, parts = read(folded, start, told=before[0][-1] == "ی")
-            if end == found.start() and "given" in parts:
+            if end == behind and "given" in parts:
                 yield Span(start, end, "name")
                 break
     for found in cues.I_AM.finditer(folded):
@@ -150,27 +151,30 @@ def _signed(folded: str) -> Iterator[Span]:
 
 
 def _lines(folded: str) -> Iterator[Span]:
-    """A line or a last sentence that is nothing but a whole name, and a whole name before its specialty."""
-    for start in _beginnings(folded):
-        end, parts = read(folded, start)
-        whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (
-            "given" in parts and {"family", "maybe family"} & set(parts)
-        )
-        if whole and (cues.LINE_END.match(folded, end) or cues.SPECIALTY.match(folded, end)):
-            yield Span(start, end, "name")
-
-
-def _beginnings(folded: str) -> Iterator[int]:
-    """Of each line, behind its bullet, and of the last sentence."""
+    """A line that is nothing but a whole name, and a whole name before its specialty."""
     line = 0
     while True:
-        yield cues.BULLET.match(folded, line).end()  # type: ignore[union-attr]  # nothing is a match too
+        start = cues.BULLET.match(folded, line).end()  # type: ignore[union-attr]  # nothing is a match too
+        yield from _alone(folded, start)
         line = folded.find("\n", line) + 1
         if not line:
-            break
+            return
+
+
+def _last_sentence(folded: str) -> Iterator[Span]:
+    """The same of the last sentence, where it is short."""
     last = folded.rstrip(" .!\n")
     if stop := max(last.rfind(mark, max(0, len(last) - 45)) for mark in ".!؟") + 1:
-        yield len(last) - len(last[stop:].lstrip(" "))
+        yield from _alone(folded, len(last) - len(last[stop:].lstrip(" ")))
+
+
+def _alone(folded: str, start: int) -> Iterator[Span]:
+    end, parts = read(folded, start)
+    whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (
+        "given" in parts and {"family", "maybe family"} & set(parts)
+    )
+    if whole and (cues.LINE_END.match(folded, end) or cues.SPECIALTY.match(folded, end)):
+        yield Span(start, end, "name")
 
 
 def _latin(folded: str) -> Iterator[Span]:
@@ -185,5 +189,6 @@ DETECTORS = (
     Detector(_i_am, (cues.PEOPLE, "هستم"), often=True),
     Detector(_signed, (cues.PEOPLE, as_typed(cues.THANKS)), often=True),
     Detector(_lines, (cues.PEOPLE, cues.A_LINE), often=True),
+    Detector(_last_sentence, (cues.PEOPLE, cues.A_LAST), often=True),
     Detector(_latin, (cues.PEOPLE, "Dr|Doctor|Prof|M[rs]")),
 )

@@ -50,7 +50,7 @@ I_AM_GLUED = re.compile(rf"من(?<!\wمن){SPACE}{{1,2}}(?P<name>[آ-ی]{{3,}}(?
 NAMED = rf"(?:اسم|نام)(?:م|ش|{SPACE}(?:من|{KIN}{MY}|دکترم|پزشکم))"
 NAMED_GLUED = re.compile(rf"{NAMED}{SPACE}(?P<name>[آ-ی]{{2,}}?)(?P<verb>ست|س|ه|ئه)(?!\w)")
 MYSELF = re.compile(rf"من(?<!\wمن){SPACE}(?=[آ-ی]{{3}})")
-AM = re.compile(rf"{SPACE}{{1,2}}هستم(?!\w)")
+AM = re.compile(r"هستم(?!\w)")
 WORDS_BEFORE = re.compile(rf"(?:[آ-ی]+{SPACE})?(?:[آ-ی]+{SPACE})?[آ-ی]{{3,}}$")
 THANKS = (
     "تشکر|سپاس|سپاسگ[زذ]ارم?|قربان(?:تون|تان|ت| شما)|فدا(?:تون|ت| شما)|از طرف|احترام|ارادتمند|امضا|امضاء"
@@ -106,10 +106,8 @@ PEOPLE = as_typed(
 A_CUE = rf"{START}(?:{as_typed(f'{TITLE}|{CALLED}|{RELATION}|{PROFESSION}|{ROLE}')}){END}|د[کك]تر[آ-ی]{{4}}"
 A_LATIN_TITLE = r"(?:D[rR]|dr|Prof|Mrs?)[.．]?[ \u200c]{0,2}[آ-ی]"
 INTRODUCED = rf"{START}من{SPACE}{{1,2}}[آ-ی]{{3}}|{as_typed(NAMED)}{SPACE}[آ-ی]"
-A_NAME = r"(?:[^ \n\u00a0\d]+[ \u200c\u00a0]{1,3}){0,20}[^ \n\u00a0\d]*"
-#: A line that begins with at most as many words as ``read`` takes, and then ends or goes on as a doctor's does; or a
-#: last sentence of several words.
-A_LINE = (
-    rf"(?:^|\n)[ \-–—*]*{A_NAME}(?:{as_typed(STOP)}|{as_typed(AS_A_DOCTOR)})"
-    r"|[.．!؟] *[^ \n\u00a0\d]+[ \u200c\u00a0][^.．!؟]{0,45}[ .．!\n]*$"
-)
+#: How a line goes on behind at most as many words as ``read`` takes: it ends, or it speaks of a doctor.
+_AND_THEN = rf"[^ \n\u00a0\d]*(?:{as_typed(STOP)}|{as_typed(AS_A_DOCTOR)})"
+A_LINE = rf"(?:^|\n)[ \-–—*]*(?:[^ \n\u00a0\d]+[ \u200c\u00a0]{{1,3}}){{0,20}}{_AND_THEN}"
+#: The same of a sentence: several words without a sign between them.
+A_LAST = rf"[.．!؟] *(?:[^ \n\u00a0\d.．!؟،:؛()*~/–—-]+[ \u200c\u00a0]{{1,3}}){{1,12}}{_AND_THEN}"

@@ -97,6 +97,19 @@ def test_a_long_name_is_a_line_too(text: str) -> None:
     assert list(missed([text])) == []
 
 
+@pytest.mark.parametrize("text", ["صفرنهصد 1234567", "1234567 صفرنهصد", "صفرنهصد و 1234567"])
+def test_a_glued_zero_is_a_sign(text: str) -> None:
+    assert list(missed([text])) == []
+
+
+@pytest.mark.parametrize("text", ["دنىا آمدم 1365/07/12", "شماره بسترى 12/4455", "آىدى dr_example", "به ساىن"])
+def test_a_yeh_without_dots_is_one_in_every_cue(text: str) -> None:
+    (asked,) = shown_in(column([text]), DETECTORS)
+    typed = text.replace("ى", "ی")
+    assert asked == shown_in(column([typed]), DETECTORS)[0] != ()
+    assert find_pii(text, asked=asked) == find_pii(typed)
+
+
 def test_a_missing_text_shows_nothing() -> None:
     assert shown_in(column([None, "a@b.com"]), DETECTORS)[0] == ()
 
