@@ -23,6 +23,7 @@ from curation import audit, card, ledger, manifest, reviews
 from curation.checkpoints import Checkpoints, clear_work, save
 from curation.checkpoints import load as load_outcome
 from curation.counts import Counts
+from curation.funnel import funnel, with_marks
 from curation.inputs import SiteInput, site_inputs
 from curation.plan import Recipe
 from curation.progress import Progress
@@ -146,7 +147,7 @@ def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, An
         "kind": recipe.dataset.kind,
         "fingerprint": name,
         "recipe": recipe.plain(),
-        "benchmarks": manifest.benchmarks_of(recipe),
+        "step_files": manifest.step_files(recipe),
         "libraries": manifest.libraries_of(recipe),
         "terms": manifest.terms_of(inputs),
     }
@@ -183,9 +184,9 @@ def _rows(
     stages = [read, *stages, *reviewed]
     _gate(recipe, len(table), len(left), stages)
     content["alarms"] = _alarms(recipe, content)
-    content["funnel"] = [_funnel(stage) for stage in stages]
+    content["funnel"] = [funnel(stage) for stage in stages]
     content["counts"] = _counts(left)
-    splits = by_split(left, kind, recipe.dataset.seed)
+    splits = by_split(with_marks(left, stages), kind, recipe.dataset.seed)
     content["splits"] = {split: len(rows) for split, rows in splits.items()}
     content["reviewed"] = {split: _counted(rows[reviews.REVIEW]) for split, rows in splits.items()}
     content["sources"] = {s: _counted(rows["source"]) for s, rows in splits.items()}
@@ -237,15 +238,9 @@ def _counted(column: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(Counter(column.to_pylist()).items()))
 
 
-def _funnel(stage: Stage) -> dict[str, Any]:
-    counted = {action: ledger.count(stage.decisions, action).get(stage.step, {}) for action in ("drop", "edit")}
-    told = {"step": stage.step, "in": stage.rows_in, "out": stage.rows_out}
-    return {**told, "dropped": counted["drop"], "edited": counted["edit"]}
-
-
 def _gate(recipe: Recipe, before: int, after: int, stages: list[Stage]) -> None:
     """Ends a build that must not be written: no row left, or a gate of the recipe violated."""
-    reasons = Counter({(s.step, r): n for s in stages for r, n in _funnel(s)["dropped"].items()})
+    reasons = Counter({(s.step, r): n for s in stages for r, n in funnel(s)["dropped"].items()})
     most = ", ".join(f"{step} {reason} {n:,}" for (step, reason), n in reasons.most_common(3))
     where = f"{recipe.path}"
     if not after:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from curation.funnel import MARKS
 from curation.inputs import first_line
 from curation.ledger import LEDGER
 from curation.recipe_diff import RecipeDiff, recipe_diff
@@ -158,6 +159,8 @@ def _mark(column: pa.Array) -> Any:
     import numpy as np
     from pandas.util import hash_array
 
+    if pa.types.is_list(column.type):
+        column = pc.binary_join(column, "\0")
     texts = column.cast(pa.string()).fill_null("\0none")
     return hash_array(np.array(texts.to_pylist(), dtype=object), categorize=False)
 
@@ -221,7 +224,8 @@ def _why_changed(columns: list[str], steps: list[str], site: str, told: RecipeDi
     if set(columns) <= {"licence"}:
         return told.cause("read", site)
     if steps:
-        return "edited otherwise by " + ", ".join(steps) + ": " + told.cause(steps[0], site)
+        did = "marked" if columns == [MARKS] else "edited"
+        return f"{did} otherwise by " + ", ".join(steps) + ": " + told.cause(steps[0], site)
     return told.cause("review", site)
 
 
@@ -236,8 +240,8 @@ def _moved(rows: pd.DataFrame, differs: dict[str, pd.Series], told: RecipeDiff) 
 
 
 def _edits(trail: Trail, ids: list[str]) -> dict[str, set[tuple[str, str, float | None]]]:
-    """Id -> what the steps noted of their edits."""
-    which = pc.field("record").isin(pa.array(ids, pa.string())) & (pc.field("action") == "edit")
+    """Id -> what the steps noted of their edits and marks."""
+    which = pc.field("record").isin(pa.array(ids, pa.string())) & pc.field("action").isin(["edit", "mark"])
     found: dict[str, set[tuple[str, str, float | None]]] = {}
     there = ds.dataset(trail.folder / LEDGER, format="parquet")
     for batch in there.to_batches(columns=["record", "step", "reason", "value"], filter=which):

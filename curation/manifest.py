@@ -16,7 +16,7 @@ from curation.reviews import fingerprint_of
 from pipelines.errors import DataError
 
 #: Raised when what is written changes for the same recipe and inputs: part of the fingerprint.
-FORMAT = 5
+FORMAT = 6
 
 #: The file that is written last: a folder without it is no build.
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ def fingerprint(recipe: Recipe, inputs: list[SiteInput]) -> str:
         "format": FORMAT,
         "recipe": recipe.plain(),
         "card": recipe.card,
-        "benchmarks": benchmarks_of(recipe),
+        "step_files": step_files(recipe),
         "libraries": libraries_of(recipe),
         "reviews": fingerprint_of(recipe.reviews),
         "inputs": [{"site": one.site, "sha256": one.sha256, "facts": one.facts} for one in inputs],
@@ -45,11 +45,14 @@ def fingerprint(recipe: Recipe, inputs: list[SiteInput]) -> str:
     return hashlib.blake2b(_json(told).encode(), digest_size=8).hexdigest()
 
 
-def benchmarks_of(recipe: Recipe) -> list[dict[str, str]]:
-    """Name and sha256 of the files that the steps compare with; their folders do not matter."""
-    paths = {path for step in recipe.ready if hasattr(step, "files") for path in step.files()}
-    found = [{"name": path.name, "sha256": sha256_of(path)} for path in paths]
-    return sorted(found, key=lambda one: (one["name"], one["sha256"]))
+def step_files(recipe: Recipe) -> dict[str, list[dict[str, str]]]:
+    """Step -> name and sha256 of the files it reads: benchmarks, a tokenizer. Their folders do not matter."""
+    paths: dict[str, set[Path]] = {}
+    for step in recipe.ready:
+        if hasattr(step, "files") and (files := step.files()):
+            paths.setdefault(step.name, set()).update(files)
+    found = {step: [{"name": path.name, "sha256": sha256_of(path)} for path in files] for step, files in paths.items()}
+    return {step: sorted(files, key=lambda one: (one["name"], one["sha256"])) for step, files in found.items()}
 
 
 def libraries_of(recipe: Recipe) -> dict[str, str]:

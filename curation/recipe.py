@@ -34,6 +34,8 @@ _COLUMN_PARAMETERS = ("on", "column")
 _SOURCE_PARAMETERS = ("priority", "sources")
 #: Parameters of any step that name a split.
 _SPLIT_PARAMETERS = ("splits", "against")
+#: Parameters of any step that name files.
+_FILE_PARAMETERS = ("benchmarks", "tokenizer")
 
 
 def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe:
@@ -194,7 +196,7 @@ class _Reader:
                     self._one_of(word, known, "unknown split", "step", number, key)
 
     def _resolved(self, number: int, step: Step) -> Step:
-        """A step that reads files (benchmarks) with their names found from the recipe's folder."""
+        """A step that reads files (benchmarks, a tokenizer) with their names found from the recipe's folder."""
         if not hasattr(step, "resolve"):
             return step
         try:
@@ -202,7 +204,8 @@ class _Reader:
         except TabibError as error:
             where = f"{error.where}: " if error.where else ""
             problem = f"step '{step.name}': {where}{error.problem}"
-            raise self.wrong(problem, "step", number, "benchmarks", remedy=error.remedy) from None
+            named = next((key for key in _FILE_PARAMETERS if key in self._tables("step")[number]), "")
+            raise self.wrong(problem, "step", number, named, remedy=error.remedy) from None
         return found
 
     def _card(self) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from curation.checkpoints import Checkpoints, load, save
+from curation.funnel import changed_rows
 from curation.progress import Progress
 from curation.stage import Stage
 from pipelines.errors import TabibError
@@ -43,7 +44,10 @@ def run_steps(
             _check(step, table, outcome)
             kept, dropped = parted(outcome.table, outcome.decisions)
             sources = frozenset(table["source"].unique().to_pylist())
-            stages.append(Stage(step.name, len(table), len(kept), outcome.decisions, dropped, sources, outcome.audit))
+            changed = changed_rows(table, outcome.table)
+            stages.append(
+                Stage(step.name, len(table), len(kept), outcome.decisions, dropped, sources, outcome.audit, changed)
+            )
             progress.line(f"{step.name}: {len(table):,} rows in, {len(kept):,} out")
             table = kept
     return table, stages

@@ -84,6 +84,7 @@ MORE_MISTAKES = [
     (CLEAN + 'benchmarks = ["recipe.toml"]', 9, "recipe.toml: not a benchmark file", ".parquet, .jsonl"),
     (SPLIT + CLEAN, 9, "step 'decontaminate': nothing to compare with", "set benchmarks or against"),
     (SPLIT + CLEAN + "ngram = 9\nbenchmarks = []", 12, "nothing to compare with", "set benchmarks or against"),
+    (LENGTH + 'min_tokens = 5\nunit = "tokenizer"\ntokenizer = "no.json"', 11, "step 'length': ", ""),
     (CLEAN + 'benchmarks = ["."]', 9, "not a benchmark file", ".parquet, .jsonl"),
     (CLEAN + 'benchmarks = ["*"]', 9, "recipe.toml: not a benchmark file", ".parquet, .jsonl"),
     (SPLIT + "ratios = { train = nan }", 9, "`ratios` train: wants a finite number, not nan", ""),
