@@ -68,8 +68,8 @@ def tables(stages: Iterable[dict[str, Any]]) -> str:
     if not touched:
         return said
     note = (
-        f"Numbers are rows, in brackets the pieces that were taken out or masked in them. A mark leaves its row as it is: "
-        f"the column `{MARKS}` has it as `step:reason`."
+        f"Numbers are rows, in brackets the pieces that were taken out or masked in them. A mark leaves its row as it "
+        f"is: the column `{MARKS}` has it as `step:reason`."
     )
     return f"{said}\n\n{table(['step', 'rows with another text', 'edited', 'marked'], touched)}\n\n{note}"
 
