@@ -162,6 +162,11 @@ def _has_verb(word: str) -> bool:
     return "می" in word and any((found := _MI.match(part)) and found[1] in FORMS for part in word.split("-"))
 
 
+def _is_glued(word: str) -> bool:
+    """Are these surely two words? Asked of plain words only."""
+    return word in GLUED or _TWO_CLAUSES.search(word) is not None
+
+
 def clean(word: str, digits: Digits, diacritics: Diacritics) -> Pieces:
     """The word in one spelling: no piece when nothing of it can be seen, several where it was glued."""
     plain = _PLAIN.fullmatch(word)
