@@ -97,17 +97,16 @@ def unknown(url: str, urls: list[str], data: Path) -> UsageError:
     """The error for an address that no crawl knows: which site it would be of, and what stands in the way."""
     site = next((one for one in _sites().values() if one.own(url)), None)
     if site is None:
-        host = urlsplit(urls[-1]).hostname
-        return UsageError(f"no site has the host {host}", where=url, remedy="`scrapy list` names the sites")
-    if not (data / "frontier" / f"{site.name}.sqlite").exists():
-        return UsageError(f"'{site.name}' has not been crawled", where=url, remedy=f"run `tabib crawl {site.name}`")
-    if not site.is_page(site.own(url) or ""):
+        why, remedy = f"no site has the host {urlsplit(urls[-1]).hostname}", "`scrapy list` names the sites"
+    elif not (data / "frontier" / f"{site.name}.sqlite").exists():
+        why, remedy = f"'{site.name}' has not been crawled", f"run `tabib crawl {site.name}`"
+    elif not site.is_page(site.own(url) or ""):
+        why = "it is not the address of a record's own page, and its crawl has not met it"
         remedy = f"`pages` of '{site.name}' says what those look like"
-        return UsageError(
-            "no address of a record's own page, and none that its crawl has met", where=url, remedy=remedy
-        )
-    remedy = f"`tabib status {site.name}` says how far the crawl is"
-    return UsageError("no page or list that was fetched so far leads there", where=url, remedy=remedy)
+    else:
+        why = "no page or list that was fetched so far leads there"
+        remedy = f"`tabib status {site.name}` says how far the crawl is"
+    return UsageError(f"no record of this URL: {why}", where=url, remedy=remedy)
 
 
 def crawl_line(page: PageState) -> str:

@@ -137,7 +137,11 @@ def test_a_row_says_what_its_crawl_knows_in_any_spelling(data: Path) -> None:
     ("address", "problem", "remedy"),
     [
         (url("/q/zzzzz"), "no page or list that was fetched so far leads there", "`tabib status drhast`"),
-        (url("/about"), "no address of a record's own page, and none that its crawl has met", "`pages` of 'drhast'"),
+        (
+            url("/about"),
+            "it is not the address of a record's own page, and its crawl has not met it",
+            "`pages` of 'drhast'",
+        ),
         ("https://hidoctor.ir/1234/", "'hidoctor' has not been crawled", "run `tabib crawl hidoctor`"),
         ("https://example.com/x", "no site has the host example.com", "`scrapy list`"),
         ("ftp://drhast.com/q/aaaaa", "not an absolute http(s) URL", "http:// or https://"),
