@@ -23,6 +23,7 @@ from curation import audit, card, ledger, manifest, reviews
 from curation.checkpoints import Checkpoints, clear_work, save
 from curation.checkpoints import load as load_outcome
 from curation.counts import Counts
+from curation.disk import unwritable
 from curation.funnel import funnel, with_marks
 from curation.inputs import SiteInput, site_inputs
 from curation.plan import Recipe
@@ -125,6 +126,8 @@ def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | Non
         except (GateError, DataError):
             work.clear()  # what the records say will not change by going on
             raise
+        except OSError as error:
+            raise unwritable(error, place.parent) from None
         work.clear()
     return Built(place, True, manifest.check(place))
 
@@ -182,11 +185,12 @@ def _rows(
     content["unserved"] = _unserved(recipe, stages)
     left, reviewed = _reviewed(left, recipe, content, progress)
     stages = [read, *stages, *reviewed]
+    left = with_marks(left, stages)
     _gate(recipe, len(table), len(left), stages)
     content["alarms"] = _alarms(recipe, content)
     content["funnel"] = [funnel(stage) for stage in stages]
     content["counts"] = _counts(left)
-    splits = by_split(with_marks(left, stages), kind, recipe.dataset.seed)
+    splits = by_split(left, kind, recipe.dataset.seed)
     content["splits"] = {split: len(rows) for split, rows in splits.items()}
     content["reviewed"] = {split: _counted(rows[reviews.REVIEW]) for split, rows in splits.items()}
     content["sources"] = {s: _counted(rows["source"]) for s, rows in splits.items()}
@@ -304,8 +308,7 @@ def _write(
         aside.rename(place)
         flush(place.parent)
     except OSError as error:
-        remedy = "make room, or look at the rights of the folder"
-        raise TabibError(f"cannot be written ({error.strerror or error})", where=str(place), remedy=remedy) from None
+        raise unwritable(error, place) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from curation.funnel import MARKS
@@ -22,7 +21,7 @@ from curation.inputs import first_line
 from curation.ledger import LEDGER
 from curation.recipe_diff import RecipeDiff, recipe_diff
 from curation.tables import write_parquet
-from curation.trail import Trail
+from curation.trail import Trail, look
 from pipelines.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -186,9 +185,8 @@ def _falls(trail: Trail, ids: list[str]) -> dict[str, tuple[str, str]]:
     """Id of a row or of a record -> the step and reason it fell by."""
     wanted = pa.array(sorted({*ids, *(name.rpartition("-")[0] for name in ids)} - {""}), pa.string())
     which = pc.field("record").isin(wanted) & (pc.field("action") == "drop") & (pc.field("reason") != "older_fetch")
-    lines = ds.dataset(trail.folder / LEDGER, format="parquet").to_table(["record", "step", "reason"], filter=which)
     found: dict[str, tuple[str, str]] = {}
-    for line in lines.to_pylist():
+    for line in look(trail.folder / LEDGER, ("record", "step", "reason"), which):
         found.setdefault(line["record"], (line["step"], line["reason"]))
     return found
 
@@ -243,10 +241,8 @@ def _edits(trail: Trail, ids: list[str]) -> dict[str, set[tuple[str, str, float 
     """Id -> what the steps noted of their edits and marks."""
     which = pc.field("record").isin(pa.array(ids, pa.string())) & pc.field("action").isin(["edit", "mark"])
     found: dict[str, set[tuple[str, str, float | None]]] = {}
-    there = ds.dataset(trail.folder / LEDGER, format="parquet")
-    for batch in there.to_batches(columns=["record", "step", "reason", "value"], filter=which):
-        for line in batch.to_pylist():
-            found.setdefault(line["record"], set()).add((line["step"], line["reason"], line["value"]))
+    for line in look(trail.folder / LEDGER, ("record", "step", "reason", "value"), which):
+        found.setdefault(line["record"], set()).add((line["step"], line["reason"], line["value"]))
     return found
 
 

@@ -161,6 +161,7 @@ class _Reader:
         step: Step = self._record(step_class(name), given, "step", number, called=f"step '{name}'")
         for key in given:
             self._not_empty(getattr(step, key), type(step), "step", number, key)
+            self._once(getattr(step, key), "step", number, key)
             for word in _words(getattr(step, key)):
                 if key in _COLUMN_PARAMETERS:
                     self._one_of(word, KIND_COLUMNS[kind], "unknown column", "step", number, key)
@@ -176,6 +177,12 @@ class _Reader:
             if made != value:
                 remedy = f"leave `{place[-1]}` out, or the step"
                 raise self.wrong(f"`{place[-1]}` is empty, so the step does nothing", *place, remedy=remedy)
+
+    def _once(self, value: Any, *place: str | int) -> None:
+        """A list that names something twice is a slip: a column would count double."""
+        words = value if isinstance(value, tuple) else ()
+        if twice := [word for number, word in enumerate(words) if isinstance(word, str) and word in words[:number]]:
+            raise self.wrong(f"`{place[-1]}` names '{twice[0]}' twice", *place, remedy="name it once")
 
     def _check_splits(self, steps: tuple[Step, ...]) -> None:
         """Steps that look at some splits alone name splits made before them, by the one split step there may be."""
