@@ -20,6 +20,7 @@ from pipelines.normalise.characters import (
     Digits,
     translate,
 )
+from pipelines.normalise.endings import GLUED_ENDINGS, PLURAL_ENDINGS
 from pipelines.normalise.lexicon import ENDS, FORMS, GLUED, OTHER_WORDS, STARTS
 
 Replace = Callable[[re.Match[str]], str]
@@ -40,9 +41,9 @@ _PASSES = 8
 
 _PERSIAN = "[ء-غفقل-وپچژکگی]+"
 #: Most words: Persian letters with half-spaces or dashes between them, brackets and one mark round them. Nothing
-#: applies to their letters but what ``_SUSPECT``, ``GLUED`` and ``_VERB`` are asked for.
+#: applies to their letters but what ``_SUSPECT``, ``GLUED``, ``GLUED_ENDINGS`` and ``_has_verb`` are asked for.
 _PLAIN = re.compile(rf"[(«]?({_PERSIAN}(?:[\u200c-]{_PERSIAN})*)[)»]?[.،؛؟!:]?")
-_SUSPECT = re.compile(r"(.)\1\1")
+_SUSPECT = re.compile(r"(.)\1\1|هها")
 _MI = re.compile(rf"ن?می({_PERSIAN})")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -92,6 +93,9 @@ _TABLE: list[tuple[str, str, str | Replace]] = [
     (")", rf"(?<=[{_L}]{{3}}\))(?=[{_L}]{{2}})|(?<=[A-Za-z0-9]\))(?=[{_L}]{{3}})(?!ها)", " "),
     ("«", rf"(?<=[{_L}])(?=«)", " "),
     ("»", rf"(?<=[{_L}]»)(?=[{_L}]{{3}})(?!ها)", " "),
+    # Endings that lost their half-space. No word has هه before an ا but plurals of words in ه.
+    ("", rf"(?<![\w\u200c])[{_L}]{{4,}}{END}", lambda found: GLUED_ENDINGS.get(found[0], found[0])),
+    ("هها", rf"(?<=[{_L}])(?<!ه)ه(?=ها(?:{'|'.join(PLURAL_ENDINGS)})?{END})", "ه\u200c"),
     # The literal comes first and the look-behinds after it: three times faster than the other way round.
     ("می", rf"می(?:(?<![\w\u200c]می)|(?<=(?<![\w\u200c])نمی))([{_L}]{{2,}})(?![\w{_M}])", _join_verb),
 ]
@@ -163,16 +167,14 @@ def _has_verb(word: str) -> bool:
 
 
 def _is_glued(word: str) -> bool:
-    """Are these surely two words? Asked of plain words only."""
-    return word in GLUED or _TWO_CLAUSES.search(word) is not None
+    """Are these surely two words, or a word and its ending? Asked of plain words only."""
+    return word in GLUED or word in GLUED_ENDINGS or _TWO_CLAUSES.search(word) is not None
 
 
 def clean(word: str, digits: Digits, diacritics: Diacritics) -> Pieces:
     """The word in one spelling: no piece when nothing of it can be seen, several where it was glued."""
     plain = _PLAIN.fullmatch(word)
-    if plain and not (
-        _SUSPECT.search(word) or plain[1] in GLUED or _TWO_CLAUSES.search(plain[1]) or _has_verb(plain[1])
-    ):
+    if plain and not (_SUSPECT.search(word) or _is_glued(plain[1]) or _has_verb(plain[1])):
         return (word,)
     word = word.replace(_HOLE, "")
     for _ in range(_PASSES):

@@ -36,33 +36,37 @@ def after_a_tenth(model: str, links: int, seed: int, order: str = "least_in_degr
     return seen, reachable
 
 
-def covered(model: str, links: int) -> int:
-    """In how many seeds the interval covers the truth; each estimate must be near it."""
-    count = 0
+def covered(model: str, links: int) -> tuple[int, int]:
+    """In how many seeds the interval covers the pages that can be reached, and all there are; each estimate is near."""
+    reached = existing = 0
     for seed in range(SEEDS):
         seen, reachable = after_a_tenth(model, links, seed)
         found = estimate(seen.sample)
         assert abs(found.pages / reachable - 1) <= WITHIN[links], (model, links, seed)
         assert found.low <= found.pages <= found.high
-        count += found.low <= reachable <= found.high
+        reached += found.low <= reachable <= found.high
+        existing += found.low <= PAGES <= found.high
         assert not contradicts(seen.probe, seen.sample), (model, links, seed)
-    return count
+    return reached, existing
 
 
 @pytest.mark.parametrize("links", WITHIN)
 def test_after_a_tenth_of_the_requests_the_size_is_known(links: int) -> None:
-    assert covered("anywhere", links) >= 90
+    assert min(covered("anywhere", links)) >= 90
 
 
-#: Of 100. Of ten links to older pages alone none leads to one page of 35: the estimate takes those for unseen ones.
-LEAST_COVERED = {("older", 10): 50}
+#: Of 100 seeds. Of ten links to older pages alone none leads to one page of 35: those exist but cannot be reached, and
+#: nothing seen after a tenth of the requests tells them from pages that are only unseen as yet.
+REACHABLE_COVERED = {("older", 10): 50}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("links", WITHIN)
 @pytest.mark.parametrize("model", MODELS)
 def test_so_it_is_however_pages_link(model: str, links: int) -> None:
-    assert covered(model, links) >= LEAST_COVERED.get((model, links), 90)
+    reached, existing = covered(model, links)
+    assert existing >= 90
+    assert reached >= REACHABLE_COVERED.get((model, links), 90)
 
 
 @pytest.mark.parametrize("links", WITHIN)
