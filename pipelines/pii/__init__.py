@@ -66,11 +66,14 @@ DETECTORS: list[Detector] = [
     (name.may_hold, name.find),
 ]
 Policies = Policy | dict[str, Policy]
+_ARABIC = {ord("ي"): "ی", ord("ك"): "ک"}
 _CHECKS = tuple(dict.fromkeys(may_hold for may_hold, _ in DETECTORS))
 
 
 def _look(text: str, names: Iterable[str], model: ner.Model | None) -> list[Span]:
     """One look: every detector that may find something, longest span first where they overlap."""
+    if "ي" in text or "ك" in text:  # may_hold knows one way of typing a word
+        text = text.translate(_ARABIC)
     held = {may_hold: may_hold(text) for may_hold in _CHECKS}
     finders = [find for may_hold, find in DETECTORS if held[may_hold]]
     spelled = numbers.may_hold(text)

@@ -38,13 +38,13 @@ _STOP = (
     rf"|باشد|باشه|میباشد|مرسی)"
 )
 _WORD = rf"(?!{_STOP}(?!\w)){_NAME}"
-_TEXT = rf"(?:{_TITLE}{_S}{_NAME}(?:{_S}{_WORD})?|{_WORD}(?:{_S}{_WORD})?|\d{{1,3}}(?:{_S}{_WORD})?|{_ORDINAL})"
+_TEXT = rf"(?:{_TITLE}{_S}{_WORD}(?:{_S}{_WORD})?|{_WORD}(?:{_S}{_WORD})?|\d{{1,3}}(?:{_S}{_WORD})?|{_ORDINAL})"
 _DIGITS = rf"\d{{1,4}}(?:[/\-]\d{{1,3}})?(?:{_S}?(?:الف|ب|شرقی|غربی|شمالی|جنوبی)(?!\w))?"
 _NUMBER = rf"{_S}?[:.]?{_S}?(?:{_DIGITS}|{_ORDINAL})(?![\w/.]\d|\d)"
 _NUMBERED_PART = rf"(?<!\w){_NUMBERED}(?!\w){_NUMBER}|(?<!\w)(?:پ|ط|پلاک){_S}?\d{{1,4}}(?!\d)"
 _STREET_PART = rf"(?<!\w){_STREET}(?!\w)\.?{_S}{{0,2}}{_TEXT}(?!\w)"
 _HOUSE_PART = rf"(?<!\w){_HOUSE}{_S}{_TEXT}(?!\w)"
-_NEAR_PART = rf"(?<!\w){_NEAR}{_S}(?:{_STREET}(?:{_S}{_WORD}){{0,2}}|{_WORD}(?:{_S}{_WORD})?)(?!\w)"
+_NEAR_PART = rf"(?<!\w){_NEAR}{_S}(?:{_STREET}(?:\.?{_S}{_TEXT})?|{_WORD}(?:{_S}{_WORD})?)(?!\w)"
 _PART = rf"(?:{_NUMBERED_PART}|{_STREET_PART}|{_HOUSE_PART}|{_NEAR_PART})"
 #: Between parts may stand a quarter: one or two words of their own between commas, or one word before a street.
 _CHAIN = re.compile(rf"(?:{_STREET_PART}|{_HOUSE_PART})(?:{_SEP}{_PART}|{_S}*\n{_S}*(?:{_NUMBERED_PART}))+")

@@ -20,6 +20,8 @@ BANKS = frozenset(
 )
 #: Visa and Mastercard: people abroad pay too.
 _ABROAD = re.compile(r"4|5[1-5]|2[2-7]")
+#: IR behind its digits: the order a right-to-left field leaves behind.
+_TURNED = re.compile(r"[ \u200c\u200e\u200f-]?IR(?![A-Za-z])", re.IGNORECASE)
 _FOURS = (4, 4, 4, 4)
 
 may_hold = many_digits
@@ -54,7 +56,8 @@ def find(folded: str) -> Iterator[Span]:
                         first == 0 and "\n" not in folded[start : groups[n].end] and folded[start - 1 : start] != "+"
                     )
                     if kind := _kind(folded, start, digits, shape, may_be_cued=first_cued):
-                        yield Span(start, groups[n].end, kind)
+                        turned = _TURNED.match(folded, groups[n].end) if kind == "sheba" else None
+                        yield Span(start, turned.end() if turned else groups[n].end, kind)
                     if length >= 24:
                         break
 

@@ -21,7 +21,7 @@ _MONTH = (
 )
 _S = r"[ \u200c\u200e\u200f\u00a0]"
 _WORD = rf"(?:{numbers.WORD})"
-_DAY = rf"(?:\d{{1,2}}|{_WORD}(?:{_S}و{_S}{_WORD})?)(?:{_S}?(?:ام|اُم|م|ُم|st|nd|rd|th)(?!\w))?"
+_DAY = rf"(?:\d{{1,2}}|اول|سوم|سی{_S}?و{_S}?یکم|{_WORD}(?:{_S}و{_S}{_WORD})?)(?:{_S}?(?:ام|اُم|م|ُم|st|nd|rd|th)(?!\w))?"
 _YEAR = rf"(?:\d{{4}}|'?\d{{2}}|(?:هزار{_S}و{_S})?{_WORD}(?:{_S}و{_S}{_WORD}){{0,2}})(?![\d\w])"
 _DASH = rf"{_S}{{0,2}}[-/.–\\_،,٫]{_S}{{0,2}}"
 _DATE = (
@@ -47,7 +47,9 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _CUES = ("تولد", "ولادت", "زاده", "دنیا", "دنيا", "ت.ت", "ت . ت", "orn", "ORN", "irth", "DOB", "dob", "BIRTH")
-_OTHER = re.compile("واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
+#: متولد تاریخ ..., born on the date of.
+_DATED = re.compile(rf"{_S}*(?:در|به)?{_S}*تاریخ[\s:]*")
+_OTHER = re.compile("EDD|LMP|واکسن|ویزیت|مراجعه|آزمایش|سونو|زایمان|عمل|نامه|پریود|تاریخ(?! تولد)")
 
 
 def may_hold(text: str) -> bool:
@@ -58,7 +60,7 @@ def may_hold(text: str) -> bool:
 def find(folded: str) -> Iterator[Span]:
     """Dates behind a word for birth, or right before one."""
     for found in _BEFORE.finditer(folded):
-        if not _OTHER.search(found["gap"]):
+        if _DATED.fullmatch(found["gap"]) or not _OTHER.search(found["gap"]):
             yield Span(*found.span("value"), "birth_date")
     if "دنیا" in folded or "متولد" in folded or "زاده" in folded:
         for found in _BEHIND.finditer(folded):

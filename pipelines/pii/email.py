@@ -9,15 +9,16 @@ from pipelines.pii.span import Span
 
 _HOST = (
     "gmail|yahoo|ymail|hotmail|outlook|live|icloud|chmail|mailfa|protonmail|proton|aol|msn|rocketmail|mail"
-    "|یاهو|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای ?\u200c?کلود|چاپار|میل ?\u200c?فا"
+    "|یاهو|چ ?میل|وای ?\u200c?میل|جی ?\u200c?میل|هات ?\u200c?میل|اوت ?\u200c?لوک|لایو|آی ?\u200c?کلود|ای "
+    "?\u200c?کلود|چاپار|میل ?\u200c?فا"
 )
 _GAP = r"[ \u00a0\u200b-\u200f\u202a-\u202e]{0,2}"
 _AT = (
-    rf"{_GAP}(?:@|[(\[{{] ?(?:at|@|اَ?ت|ات ?ساین) ?[)\]}}]|[ _-]at[ _-]|[اآ]َ?[تد][ \u200c]?ساین"
-    rf"|(?<=[ \u200c\u00a0])[اآ]َ?ت(?=[ \u200c\u00a0]))"
+    rf"{_GAP}(?:@|[(\[{{<] ?(?:at|@|اَ?ت|ات ?ساین) ?[)\]}}>]|[ _-]at[ _-]|[اآ]َ?[تد][ \u200c]?ساین"
+    rf"|(?<=[ \u200c\u00a0])[اآ]َ?[تد](?=[ \u200c\u00a0]))"
     rf"{_GAP}"
 )
-_DOT = rf"{_GAP}(?:\.|[(\[{{] ?(?:dot|\.|دات|نقطه) ?[)\]}}]|[ _-]dot[ _-]|دات|نقطه){_GAP}"
+_DOT = rf"{_GAP}(?:\.|[(\[{{<] ?(?:dot|\.|دات|نقطه) ?[)\]}}>]|[ _-]dot[ _-]|دات|نقطه){_GAP}"
 _TLD = r"(?:com|ir|co|org|net|fr|uk|de|edu|info|کام|[آا]ی ?\u200c?[آا]ر|نت|ارگ)(?![a-zآ-ی])"
 _START = r"(?<![\w.%+-])"
 
@@ -26,6 +27,7 @@ _EMAIL = re.compile(
     rf"{_START}[\w.%+-]*[\w%+-]@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?:{_DOT}{_TLD})+"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)??{_DOT}{_TLD}"
+    rf"|{_START}[\w.%+-]{{2,}}{_AT}[آ-ی]{{2,10}}(?:[ \u200c][آ-ی]{{2,8}})? (?:دات|نقطه) {_TLD}"
     rf"|{_START}[\w.%+-]{{2,}}{_AT}(?:{_HOST})(?![\wآ-ی])"
     rf"|{_START}[\w.%+-]{{2,}}@(?:{_HOST})"
     rf"|(?:{_HOST})\.com{_GAP}@{_GAP}[\w.%+-]+"
@@ -34,7 +36,7 @@ _EMAIL = re.compile(
 )
 #: What may go on right behind an address: a chain of them without spaces, a@b.c@d@e.f.
 _MORE = re.compile(r"@+|[\w.%+-]+@[\w-]+(?:\.[\w-]+)*")
-_MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?ت[ \u200c)\]}]", re.IGNORECASE)
+_MARK = re.compile(r"[@＠]|\(at\)|\[at\]|\bat\b|[ \u200c(\[{][اآ]َ?[تد][ \u200c)\]}]", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z]{2}")
 
 

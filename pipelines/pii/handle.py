@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipelines.pii.span import Span
 
 _CUES = ("تلگرام", "تلگرم", "اینستا", "ایتا", "واتس", "وات ساپ", "آیدی", "ایدی", "آی دی", "پیج", "روبیکا", "سروش",
-         "لینکدین", "توییتر", "پیام‌رسان", "پیام رسان", "پیامرسان", "بله", "فیسبوک", "کانال")  # fmt: skip
+         "لینکدین", "توییتر", "پیام‌رسان", "پیام رسان", "پیامرسان", "بله", "فیسبوک", "کانال", "دایرکت")  # fmt: skip
 _SHORT = ("ایتا", "ایدی", "پیج", "بله", "سروش", "کانال")
 # A run of @ is read once: from its start, or from its second sign where the first belongs to a word.
 _AT = re.compile(
@@ -24,10 +24,11 @@ _NETWORKS = (
 #: ایتا and its like only as words of their own: نهایتا, روماتوایدی.
 _CUED = re.compile(
     rf"(?:{'|'.join(cue for cue in _CUES if cue not in _SHORT)}|(?<!\w)(?:{'|'.join(_SHORT)})(?!\w{{3}})"
-    rf"|(?<![a-z])(?:user ?name|id|{_NETWORKS}))(?:گرام|اپ| ?آپ)?"
+    rf"|(?<![a-z])(?:user ?name|id|{_NETWORKS}))(?:گرام|[ \u200c]?[اآ]پ)?"
     rf"(?P<between>(?:[ :؛=\-_.،»«(/\u200c]|من|ما|م|مطب|دکتر|به|آدرس|ادرس|زیر|نام|کاربری|هست|در|تو|بنده|ی|رو|را"
     rf"|با|پیام"
-    rf"|بدین|بدید|بدهید|کانال|پیج|صفحه|اکانت|آیدی|ایدی|آی دی|تلگرام|اینستاگرام|اینستا|ایتا|روبیکا|بله|واتساپ|سروش"
+    rf"|بدین|بدید|بدهید|کانال|پیج|صفحه|اکانت|آیدی|ایدی|آی دی|تلگرام|اینستاگرام|اینستا|ایتا|روبیکا|بله"
+    rf"|واتس[ \u200c]?[اآ]پ|سروش"
     rf"|id|{_NETWORKS}){{0,12}})"
     r"(?<![a-z0-9_])(?P<name>(?:@ ?)?[a-z][a-z0-9_.]{2,63}[a-z0-9_])(?![a-z0-9@])",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ _LINK = re.compile(
 )
 _DOMAIN = re.compile(r"\.(?:com|ir|org|net|info)$", re.IGNORECASE)
 #: Behind a bare word for a page, only what looks like an account: پیج asthma is a page about asthma.
-_WEAK = re.compile("پیج|کانال|بله|page|channel|id", re.IGNORECASE)
+_WEAK = re.compile("پیج|دایرکت|کانال|بله|page|channel|id", re.IGNORECASE)
 _SURE = re.compile(r"[:=@]|[آا]ی ?دی|\bid\b|تلگرام|اینستا|ایتا|روبیکا|رسان|(?:تو|در|توی) بله", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[0-9_.@]|^(?:dr|doctor)", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z][A-Za-z0-9_.]{3}")

@@ -9,10 +9,12 @@ from pipelines.pii.span import Span, cued
 
 _CUED = cued(
     r"نظام[ \u200c]{0,2}(?:دندان[ \u200c]?)?(?:پزشکی|پرستاری|مامایی|روان[ \u200c]?شناسی|دامپزشکی|مهندسی)"
-    r"|(?:شماره|کد|ش)[ \u200c.]{0,2}نظام|(?<!\w)[نش] ?\. ?[پن](?!\w)\.?|medical council|license no",
+    r"|(?:شماره|کد|ش)[ \u200c.]{0,2}نظام|(?<!\w)[نش] ?\. ?[پن](?!\w)\.?"
+    r"|(?<!\w)ن[ \u200c]پ(?=[ :]{1,3}(?:[آ-ی]{1,2}[ /-]{0,3})?\d{4})|medical council|license no",
     r"(?<!\w)(?:[آ-ی]{1,2}[ \u200c/-]{0,3}|[a-z]{1,2}[ -]?)?\d{3,7}(?![\d/]|[ \u200c]?(?:سال|نفر|تومان|ریال|هزار))",
 )
 _CUES = ("نظام", "ن.پ", "ش.ن", "ن. پ", "ش. ن", "ن .پ", "edical council", "icense no", "icense No")
+_SPACED = re.compile(r"(?<!\w)ن پ[ :]")
 #: سازمان نظام پزشکی در سال 1398: a year, not a number of somebody's.
 _YEAR = re.compile(r"1[34]\d\d")
 _OF_A_YEAR = re.compile(r"سال|مصوب|در|از|تا|قانون|انتخابات|ماده")
@@ -20,7 +22,7 @@ _OF_A_YEAR = re.compile(r"سال|مصوب|در|از|تا|قانون|انتخاب
 
 def may_hold(text: str) -> bool:
     """Whether the council is spoken of."""
-    return any(cue in text for cue in _CUES)
+    return any(cue in text for cue in _CUES) or "ن پ" in text and _SPACED.search(text) is not None
 
 
 def find(folded: str) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.pii.people import ADDED, SECOND, TITLES, families, given, part
+from pipelines.pii.people import ADDED, FIRST, LAST, SECOND, TITLES, families, given, part
 from pipelines.pii.span import Span, fold
 
 _S = "[ \u200c\u00a0]"
@@ -24,9 +24,13 @@ _KIN = (
     r"|دخترخاله|پسرخاله|پسرعمو|دخترعمو|خواهرزاده|برادرزاده|همکار|منشی)"
 )
 _MY = r"(?:[ \u200c]?(?:ام|م|ش|اش|مون|مان|تون|شون)(?!\w)|[ \u200c](?:کوچک|کوچیک|بزرگ)(?:م|ترم)|[ \u200c]من)"
+_PROFESSION = (
+    rf"(?:روان[ \u200c]?(?:شناس|پزشک)|مشاور(?! ?:)|ماما|پرستار|فیزیوتراپ(?:یست)?|داروساز"
+    rf"|کارشناس(?:{_S}ارشد)?{_S}(?:مامایی|پرستاری|تغذیه|مشاوره|روان[ \u200c]?شناسی|بالینی|فیزیوتراپی))"
+)
 _ROLE = (
     r"(?:نویسنده|مترجم|گردآور(?:نده|ی)|تهیه[ \u200c]?کننده|ویراستار|نگارنده|مولف|مؤلف|پاسخ[ \u200c]?(?:دهنده|گو"
-    r"|توسط|از)|پزشک[ \u200c]?معالج|نام پزشک(?: معالج)?"
+    r"|توسط|از)|(?:پزشک|متخصص)[ \u200c]?معالج|مشاور(?= ?:)|نام پزشک(?: معالج)?"
     r"|نام و نام خانوادگی|نام خانوادگی|نام بیمار|نام کاربر|نام همسر|نام پدر|نام مادر|نام و فامیل|اسم و فامیل"
     r"|فامیلی?م?|بیمار|مصاحبه با|به قلم|مدیر مسئول|ارسال[ \u200c]?کننده|پرسنده|پرسشگر"
     r"|امضا|ارادتمند|دوستدار شما|مخلص شما|پزشک من|پزشکم|دکترم|منشی|ماما|مسئول فنی|پرسش از|سوال از)"
@@ -34,12 +38,12 @@ _ROLE = (
 _CALLED = (
     rf"(?:(?:اسم|نام)(?:م|ش)(?!\w)|(?:اسم|نام){_S}(?:من|بنده|ایشون|ایشان|او|دکترم|دکترش|پزشکم|کوچک{_S}?م"
     rf"|{_KIN}{_MY})(?!\w)"
-    rf"|(?<!\w)(?:به|با){_S}(?:نام|اسم)(?!\w)|(?:اینجانب(?:ه)?|بنده)(?!\w)|(?<!\w)(?:نام|اسم){_S}?:)"
+    rf"|(?<!\w)(?:به|با){_S}(?:نام|اسم)(?!\w)|(?<!\w)بنام(?!\w)|(?:اینجانب(?:ه)?|بنده)(?!\w)|(?<!\w)(?:نام|اسم){_S}?:)"
 )
 _LINK = r"[ \u200c\u00a0:؛،,.\-–]{0,3}"
 _RO = rf"(?:{_S}(?:رو|را|هم|که|یعنی|به{_S}(?:نام|اسم))(?!\w))?"
 _CUE = re.compile(
-    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY})"
+    rf"(?<!\w)(?:(?P<title>{_TITLE}(?:{_S}{{1,2}}{_TITLE})*)|(?P<called>{_CALLED})|(?P<kin>{_KIN}{_MY}|خاله|عمه|عمو|دایی)|(?P<post>{_PROFESSION})"
     rf"|(?P<role>{_ROLE}))(?!\w)"
     rf"{_RO}{_LINK}(?:(?<!\w){_TITLE}(?!\w){_LINK}|\n[ ]?(?={_TITLE}))*|دکتر(?=[آ-ی]{{4}})",
 )
@@ -47,22 +51,38 @@ _I_AM = re.compile(
     rf"(?<!\w)(?:من|بنده|اینجانب){_S}{{1,2}}"
     rf"(?P<name>(?:[آ-ی] ?\. ?)?[آ-ی\u200c]+(?:{_S}{{1,2}}[آ-ی\u200c]+){{0,3}}?){_S}{{1,2}}(?:هستم|ام|م)(?!\w)"
 )
+_I_AM_GLUED = re.compile(rf"من(?<!\wمن){_S}{{1,2}}(?P<name>[آ-ی]{{3,}}(?:{_S}[آ-ی\u200c]{{3,}})?)م(?!\w)")
+_I_AM_BOTH = re.compile(r"من [آ-ی]{3,} [آ-ی\u200c]{3,}یم(?!\w)")
+_NAMED_GLUED = re.compile(
+    rf"(?:اسم|نام)(?:م|ش|{_S}(?:من|{_KIN}{_MY}|دکترم|پزشکم)){_S}(?P<name>[آ-ی]{{2,}}?)(?P<verb>ست|س|ه|ئه)(?!\w)"
+)
+_I = re.compile(rf"من(?<!\wمن){_S}(?=[آ-ی]{{3}})")
+_AM = re.compile(rf"{_S}{{1,2}}هستم(?!\w)")
+_WORDS_BEFORE = re.compile(rf"(?:[آ-ی]+{_S})?(?:[آ-ی]+{_S})?[آ-ی]{{3,}}$")
 _SIGNED = re.compile(
-    r"(?:تشکر|سپاس|سپاسگزار|سپاسگذار|احترام|ارادتمند|امضا|امضاء|ممنون|ممنونم|مرسی|متشکر|متشکرم|دوستدار شما"
-    r"|مخلص شما|سلامتی|موفق باشید|التماس دعا|یا علی|پایدار باشید)"
+    r"(?:تشکر|سپاس|سپاسگ[زذ]ارم?|قربان(?:تون|تان|ت| شما)|فدا(?:تون|ت| شما)|از طرف|احترام|ارادتمند|امضا|امضاء"
+    r"|ممنون|ممنونم|مرسی|متشکر|متشکرم|دوستدار شما"
+    r"|مخلص شما|سلامتی|موفق باشید|التماس دعا|یا علی|پایدار باشید)(?!\w)"
     r"(?: فراوان| فراوون| بسیار| از شما| از لطفتون| از لطف شما| برای شما| شما"
     r"| باشید)?[ \u200c\-–—،,.:!؛~*()]*(?:\n[ \-–—*~]*)?"
 )
-_LINE_END = re.compile(r"[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
+#: Thanks that go on for a while before the name: ممنون از وقتی که گذاشتید. مریم
+_THANKED = re.compile(r"(?:ممنون|تشکر|سپاس|مرسی)[^\n.!؟\d]{1,40}[.!؟\n] *(?=[آ-ی])")
+_BEGINNING = re.compile(r"(?:^|(?<=\n))[ \-–—*]*")
+_LINE_END = re.compile(r"(?:[ \u200c]?\.[ \u200c]?[آ-ی](?!\w))?[ \u200c.!،)*~\-–—]*(?:\n|$|\d)")
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:Dr|Doctor|Prof|Mrs|Mr|Ms)(?:\.[ ]?|[ ])"
     r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]{2,}){0,2})(?![A-Za-z])"
 )
+_LATIN_NAME = re.compile(r"[A-Z][a-z]{2,}(?:[ -][A-Z][a-z]{2,}){0,2}(?![A-Za-z])(?<!Google)(?<!Online)")
 _LATIN_TITLE = re.compile(r"(?<![A-Za-z])(?:Dr|DR|dr|Prof|Mr|Mrs)\.?[ \u200c]{0,2}(?=[آ-ی])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[ًٌٍَُِّْ]+[^\W\d_]*)*(?:\u200c[^\W\d_]+)*")
 _PAIR = re.compile("([آ-یئءؤ]{2,})[ ‌]([آ-یئءؤ]{2,})")
 _GAP = re.compile(r"[ \u200c\u00a0]{1,3}")
-_INITIAL = re.compile(r"[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})")
+_INITIAL = re.compile(
+    r"(?!و[ \u200c]{1,2}[آ-ی])(?:[آ-ی][ \u200c]?\.[ \u200c]?){0,2}"
+    r"[آ-ی](?:[ \u200c]?\.[ \u200c]?|[ \u200c]\.?[ ]?)(?=[آ-ی]{2})"
+)
 _SPECIALTY = re.compile(
     r"[ \u200c]*[،,\-–(|:\n][ \u200c(]*(?:فوق[ \u200c]?)?(?:متخصص|تخصص|جراح|دکترا|دکترای|پزشک|دندانپزشک|روانپزشک"
     r"|روان[ \u200c]?شناس|کارشناس|ماما|مامای|فلوشیپ|رزیدنت|استادیار|دانشیار|هیئت علمی)"
@@ -72,6 +92,11 @@ _OF_A_HOUSE = re.compile(
     r"(?:بیمارستان|درمانگاه|دانشگاه|خیابان|بلوار|کوچه|میدان|بزرگراه|اتوبان|شهرک|مدرسه|مسجد|حرم|امامزاده|موسسه"
     r"|انستیتو|پژوهشگاه|پژوهشکده|جایزه|بنیاد|شهید|زایشگاه|آسایشگاه"
     r"|سالاد|روز|سندرم|بیماری|نشانه|علامت|آزمون|تست)(?: تخصصی| فوق تخصصی| خصوصی| دولتی| آموزشی)?[ \u200c]{1,2}$"
+)
+_DOCTOR_END = re.compile(r"دکتر\s*$")
+#: What a person is called besides a name, by words that are also family names.
+_DESCRIBED = re.compile(
+    r"(?:خانوم|خانم|آقای?|اقای|استاد|همکارم?|بیمار)[ \u200c]{1,2}(?:جوان|ارجمند|هنرمند|دانشمند|خوشبخت)(?!\w)"
 )
 _COPULA = re.compile(
     r"[ \u200c]{1,2}(?:هست|هستم|هستش|است|ه|بود|می[ \u200c]?باشد|میباشد|میباشم|گذاشتیم)(?!\w)|[ \u200c]*(?:[.،,\n]|$)"
@@ -86,6 +111,7 @@ _WORDS = frozenset(
     "گرامی حسابی واقعی "
     "متوجهی راهنمایی آزمایشی پزشکی درمانی دارویی زنان قلب مغز پوست اطفال کودکان داخلی عفونی زیبایی مو چشم گوش "
     "دندان غدد اعصاب ارتوپد خوب عزیز محترم متخصص گفت و که با از به در مشاوره‌ای روانشناسی سونوگرافی رادیولوژی "
+    "معرفی بررسی همراهی "
     "فیزیوتراپی کودکی نوزادی بیماری زیادی".split()
 )
 _PLAIN_WORDS = frozenset(
@@ -94,12 +120,17 @@ _PLAIN_WORDS = frozenset(
     "بیمار دکتر خانم آقا آقای مهندس استاد بفرمایید وقت شبتون روزتون خسته ضمن چند این آن همین همان نیست نیستم بوده "
     "شده "
     "کرده رفتم رفت اومد آمد چیه چیست کیه کجاست چطوره ماما پرستار فیزیوتراپ روانشناس مشاور تغذیه دندانپزشک "
-    "نظرتون".split()
+    "نظرتون آبی".split()
 )
 _NAME_END = re.compile(
-    r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ|فرمود)"
+    r"[ \u200c]*[:؛،,.؟!()\n«»\-–]|[ \u200c]*$|[ \u200c]{1,2}(?:متخصص|فوق|جراح|عزیز|گرامی|هستم|هست|است|گفت|میگ"
+    r"|فرمود|نظرش|سلام|درود|ممنون|لطفا)"
 )
-_NISBA = re.compile("[آ-یئء]{2,}(?:\u200c[آ-یئء]{2,})?(?<=[آ-یئء]{4})[یي](?![آ-یئء\u200c])")
+_VERB = re.compile("(?:رفت|گفت|دید|داد|کرد|شد|زد|گرفت|آمد|اومد|بود|هست|نوشت|خورد|فرمود|خواست|داشت)[آ-ی]*")
+#: به دکتر ... مراجعه کردم: where the word between is the doctor's, not what he gave.
+_TO = re.compile(rf"(?<!\w)(?:مطب|پیش|نزد|نظر|توسط|از|به|با|خدمت)(?:{_S}(?:سرکار|جناب|خانم|آقای))*{_S}+$")
+_GONE = re.compile(rf"{_S}{{1,2}}(?:رفت|مراجعه|بردم|بردیم|نوبت|ویزیت|معرفی|هستم|شدم|گرفت|عمل|که(?!\w)|هم(?!\w))")
+_NISBA = re.compile("[آ-یئء]{2,}(?:\u200c[آ-یئء]{2,})?(?<=[آ-یئء]{3})[یي](?![آ-یئء\u200c])")
 #: Fields, plurals and words of manner that end in ی.
 _FIELD = re.compile(
     "(?:لوژی|لژی|گرافی|شناسی|پزشکی|درمانی|سازی|های|هایی|ترین|تری|وقتی|طوری|جوری|سری|صورتی|اسکوپی|تراپی)$|^(?:می|نمی|بی|چند|هر|این|آن|کد)"
@@ -126,13 +157,20 @@ _AS_TYPED = re.compile(
     r"د[کك]تر|دکتور|پروفسور|پرفسور|خان[وم]|[آا]قا|استاد|مهندس|جناب|سر[کك]ار|اسم|نام|اینجانب|بنده|دخترم|پسرم|همسرم"
     r"|شوهرم|مادرم|پدرم|مامان|باب|خواهر|برادر"
     r"|نوه|دوست|فرزند|نویسنده|مترجم|پاسخ|معالج|بیمار|هستم|تشکر|سپاس|احترام|ارادتمند|امضا|ممنون|مرسی|متشکر|سلامت"
-    r"|دعا|باشید|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
+    r"|دعا|باشید|یا علی|از طرف|قربان|فدا|فامیل|روان|مشاور|ماما|پرستار|داروساز|کارشناس|فیزیوتراپ"
+    r"|ارسال[ \u200c]?کننده|پرسش|سوال از|قلم|Dr|dr\.|Mr|Prof|منشی|متخصص|همکار"
 )
 
 
+#: The last line of a text may be nothing but a name.
+_LAST_LINE = re.compile(r"[ \-–—*]*[آ-یي]{2,}(?:[ \u200c]+[آ-یيك]{2,}){1,3}[ .!\n]*$")
+
+
 def may_hold(text: str) -> bool:
-    """Whether a cue is there, as it may be typed; ي and ك are not folded yet."""
-    return _AS_TYPED.search(text) is not None
+    """Whether a cue is there, as it may be typed, or a last line of two to four words."""
+    if _AS_TYPED.search(text) is not None or _I_AM_BOTH.search(text) is not None:
+        return True
+    return _LAST_LINE.match(text, text.rfind("\n", 0, -4) + 1) is not None
 
 
 def find(folded: str, names: Iterable[str] = ()) -> Iterator[Span]:
@@ -162,13 +200,18 @@ def _behind_cues(folded: str) -> Iterator[tuple[int, int]]:
     for pattern in (_CUE, _LATIN_TITLE):
         for cue in pattern.finditer(folded):
             kind = (cue.lastgroup or "title") if pattern is _CUE else "title"
+            if kind == "role" and _DOCTOR_END.search(cue[0]):
+                kind = "title"
             start = cue.end()
-            end, parts = _read(folded, start, told=kind != "kin")
-            if (
+            end, parts = _read(folded, start, told=kind not in ("kin", "post"))
+            if end == start and kind == "title" and (latin := _LATIN_NAME.match(folded, start)):
+                yield latin.span()
+            elif (
                 (
                     end > start
                     and _is_told(folded, kind, parts, end)
                     and not (kind == "title" and _is_a_house(folded, cue.start()))
+                    and not (len(parts) == 1 and _DESCRIBED.match(folded, cue.start()))
                 )
                 or end == start
                 and kind == "title"
@@ -182,8 +225,10 @@ def _unknown(folded: str, cue: re.Match[str]) -> int:
     found = _NISBA.match(folded, cue.end())
     if found is None or found[0].replace("\u200c", "") in _SPECIALTIES or _FIELD.search(found[0]):
         return 0
-    doctor = cue[0].rstrip().endswith(("دکتر", "پروفسور"))
-    return found.end() if doctor and _NAME_END.match(folded, found.end()) else 0
+    if not cue[0].rstrip().endswith(("دکتر", "پروفسور", "Dr", "Dr.")):
+        return 0
+    gone = _TO.search(folded[max(0, cue.start() - 12) : cue.start()]) and _GONE.match(folded, found.end())
+    return found.end() if gone or _NAME_END.match(folded, found.end()) else 0
 
 
 def _is_a_house(folded: str, start: int) -> bool:
@@ -205,9 +250,9 @@ def _is_told(folded: str, kind: str, parts: list[str], end: int) -> bool:
         return (
             sure
             or ("family" in parts and said)
-            or (("maybe given" in parts or "maybe family" in parts) and kind == "called" and said)
+            or (("maybe given" in parts or "maybe family" in parts) and _COPULA.match(folded, end) is not None)
         )
-    return sure
+    return sure or (kind == "post" and "family" in parts and _NAME_END.match(folded, end) is not None)
 
 
 def _read(folded: str, start: int, *, told: bool = False) -> tuple[int, list[str]]:
@@ -222,7 +267,7 @@ def _read(folded: str, start: int, *, told: bool = False) -> tuple[int, list[str
         word = token[0]
         pair = _PAIR.match(folded, at)
         if pair and "family" not in parts and f"{pair[1]} {pair[2]}" in given()[0]:
-            token, kind = pair, "given"
+            token, kind = pair, "family" if pair[2] in SECOND else "given"
         else:
             kind = _next(word, parts, folded, token.end())
         if not kind and told and _is_last(word, parts, folded, token.end()):
@@ -242,6 +287,10 @@ def _read(folded: str, start: int, *, told: bool = False) -> tuple[int, list[str
 def _next(word: str, parts: list[str], folded: str, end: int) -> str:
     """What the next word is in the name so far; nothing when the name has ended before it."""
     named = "family" in parts or "maybe family" in parts
+    if word in FIRST and not named and _last_follows(folded, end):
+        return "first"
+    if parts and parts[-1] == "first":
+        return "family"
     if not named and word in TITLES and (not parts or parts[-1] == "title") and _follows(folded, end):
         return "title"
     if word in ADDED and parts and parts[-1] in ("given", "maybe given"):
@@ -284,7 +333,7 @@ def _is_last(word: str, parts: list[str], folded: str, end: int) -> bool:
     built = _NISBA.fullmatch(word) and word not in _SPECIALTIES and not _FIELD.search(word)
     if not parts or parts[-1] not in ("given", "initial", "maybe given") or (parts[-1] == "maybe given" and not built):
         return False
-    if len(word) < 3 or word in _WORDS or word in _PLAIN_WORDS:
+    if len(word) < 3 or word in _WORDS or word in _PLAIN_WORDS or _VERB.fullmatch(word):
         return False
     before = folded[max(0, end - 60) : end].split()[-2:-1]
     if before and before[0].replace("\u200c", "") in families():
@@ -304,14 +353,44 @@ def _family_follows(folded: str, end: int) -> bool:
     return token is not None and part(token[0]) == "family"
 
 
+def _last_follows(folded: str, end: int) -> bool:
+    """Whether the second word of a family name stands behind its first: خوش نیت, میر حسینی."""
+    gap = _GAP.match(folded, end)
+    token = _TOKEN.match(folded, gap.end()) if gap else None
+    return token is not None and (token[0] in LAST or (token[0][-1] == "ی" and part(token[0]) == "family"))
+
+
 def _second_follows(folded: str, end: int) -> bool:
     """Whether زاده, پور or نژاد stands behind: حسین زاده, رستم پور."""
-    return re.match(r"[ \u200c](?:زاده|پور|نژاد)(?!\w)", folded[end : end + 7]) is not None
+    return re.match(r"[ \u200c](?:زاده|پور|نژاد|آبادی|ابادی)(?!\w)", folded[end : end + 7]) is not None
 
 
 def _i_am(folded: str) -> Iterator[tuple[int, int]]:
+    """من زهرا هستم, زهرا احمدی هستم, من زهرام, من زهرا احمدی, اسمم زهراست."""
+    for found in _NAMED_GLUED.finditer(folded):
+        if part(found["name"]) in ("given", "maybe given") and not part(found["name"] + found["verb"]):
+            yield found.span("name")
+    for found in _I.finditer(folded):
+        end, parts = _read(folded, found.end())
+        if "given" in parts and "family" in parts:
+            yield found.end(), end
+    for found in _I_AM_GLUED.finditer(folded):
+        whole, name = found["name"] + "م", found["name"].split()
+        if part(whole.split()[-1]) == "" and part(name[0]) == "given" and all(part(word) for word in name):
+            yield found.span("name")
     if "هستم" not in folded:
         return
+    for found in _AM.finditer(folded):
+        reach = max(0, found.start() - 40)
+        before = _WORDS_BEFORE.search(folded[reach : found.start()])
+        if before is None:
+            continue
+        for word in re.finditer("[آ-ی]+", before[0]):
+            start = reach + before.start() + word.start()
+            end, parts = _read(folded, start, told=before[0][-1] == "ی")
+            if end == found.start() and "given" in parts:
+                yield start, end
+                break
     for found in _I_AM.finditer(folded):
         start = found.start("name")
         end, parts = _read(folded, start)
@@ -325,17 +404,24 @@ def _signed(folded: str) -> Iterator[tuple[int, int]]:
         start = cue.end()
         if title := re.compile(rf"(?:{_TITLE}{_S})+").match(folded, start):
             start = title.end()
-        end, parts = _read(folded, start)
-        alone = "\n" in cue[0] or re.match("دوستدار|ارادتمند|امضا", cue[0])
-        named = {"given", "family"} & set(parts) or ("maybe given" in parts and alone)
+        end, parts = _read(folded, start, told=True)
+        alone = re.match("دوستدار|ارادتمند|امضا|از طرف|قربان|فدا", cue[0]) or re.search("[\n~*–—-]", cue[0])
+        named = {"given", "family"} & set(parts) or ("maybe given" in parts and (alone or "title" in parts))
         if end > start and named and _LINE_END.match(folded, end):
             yield start, end
+    for cue in _THANKED.finditer(folded):
+        end, parts = _read(folded, cue.end())
+        if "given" in parts and _LINE_END.match(folded, end):
+            yield cue.end(), end
 
 
 def _lines(folded: str) -> Iterator[tuple[int, int]]:
-    """A line that is nothing but a whole name, and a whole name before its specialty."""
-    for line in re.finditer(r"(?:^|(?<=\n))[ \-–*]*", folded):
-        start = line.end()
+    """A line or a last sentence that is nothing but a whole name, and a whole name before its specialty."""
+    starts = [line.end() for line in _BEGINNING.finditer(folded)]
+    last = folded.rstrip(" .!\n")
+    if stop := max(last.rfind(mark, max(0, len(last) - 45)) for mark in ".!؟") + 1:
+        starts.append(len(last) - len(last[stop:].lstrip(" ")))
+    for start in starts:
         end, parts = _read(folded, start)
         whole = ("family" in parts and {"maybe given", "initial"} & set(parts)) or (
             "given" in parts and {"family", "maybe family"} & set(parts)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pipelines.pii.span import BROKEN, Span, cued, many_digits, runs
 
 _CUED = cued(
-    r"کد[ \u200c]?(?:ی )?ملی|شماره[ \u200c]?(?:ی )?ملی|کارت[ \u200c]?ملی|شماره شناسنامه|national (?:id|code|number)",
+    r"کد[ \u200c]?(?:ی )?ملی|شماره[ \u200c]?(?:ی )?ملی|کارت[ \u200c]?ملی|شماره شناسنامه"
+    r"|(?<!\w)ک[ \u200c.]{1,3}م(?!\w)\.?|national (?:id|code|number)",
     rf"\d(?:{BROKEN}{{0,4}}\d){{9}}(?!\d)|\d{{8,10}}(?!\d)",
 )
 _SHAPES = {(10,), (3, 6, 1), (3, 3, 4)}

@@ -12,14 +12,19 @@ from pipelines.pii.places import CITIES
 Part = Literal["given", "maybe given", "family", "maybe family", ""]
 
 _STRONG_END = re.compile(r".{2,}(?:زاده|پور|نژاد|اللهی|الهیان|وردی)$")
-_ENDS = ("یان", "وند", "نیا", "فر", "راد", "خانی", "لو", "نسب", "تبار", "منش", "خواه", "دوست", "پناه", "پرست", "زاد",
+_ENDS = ("یان", "وند", "نیا", "فر", "راد", "خانی", "لو", "نسب", "تبار", "منش", "خواه", "دوست", "فرد", "پناه",
+         "پرست", "زاد",
          "یار", "مهر", "آبادی", "بخش", "قلی", "بیگی", "زاده", "پور", "نژاد", "کیا", "بیک", "ی", "ایی", "وی",
          "ئیان")  # fmt: skip
 #: What follows a family name as its second part.
 SECOND = frozenset(
-    "نیا فر راد اصل مقدم نژاد پور زاده وند زند خواه منش تبار نسب پناه دوست مهر کیا طلب پرست یزدان ثانی تاش طوسی طبری "
-    "خانی بیگی لو بیک".split()
+    "نیا فر فرد راد اصل مقدم نژاد پور زاده وند زند خواه منش تبار نسب پناه دوست مهر کیا طلب پرست یزدان ثانی تاش "
+    "طوسی طبری "
+    "خانی بیگی لو بیک آبادی ابادی".split()
 )
+#: What a family name of two words begins with: خوش نیت, میر حسینی; and what ends one behind these alone.
+FIRST = frozenset("میر شاه خدا خوش پاک نیک حق ملا حاجی پور دولت آقا بابا".split())
+LAST = SECOND | set("نیت سیما بخت دل شناس سرشت نام صفت بین خو بنده وردی یار خلق".split())
 #: Titles that are felt as a part of the name.
 TITLES = frozenset("سید سیده سیّد حاج حاجی حاجیه میر شیخ کربلایی مشهدی ملا میرزا سادات شهید".split())
 #: What may stand behind a given name as a part of it.
@@ -56,6 +61,8 @@ def families() -> frozenset[str]:
     for city in CITIES:
         plain = city.replace("\u200c", "")
         built.add({"ی": plain, "ه": plain[:-1] + "ی"}.get(plain[-1], plain + "ی"))
+        if plain.endswith("اه"):
+            built.add(plain + "ی")  # کرمانشاهی
     built |= set(
         "خراسانی گیلانی مازندرانی آذربایجانی خوزستانی لرستانی کردستانی سیستانی بلوچی گلستانی ساوجی قمی رازی "
         "گرگانی مراغه‌ای ساروی خویی بوشهری لاری بمی زابلی".split()
@@ -83,14 +90,26 @@ def part(token: str) -> Part:
     for pattern, at in ((_COMPOUND, 2), (_TAIL, 1)):
         if (found := pattern.fullmatch(word)) and (found[at] in sure or found[at] in maybe):
             return "given"
-    return "family" if _is_built(word) else ""
+    return "family" if _is_built(word) or ("\u200c" in token and _is_joined(token)) else ""
+
+
+def _is_joined(token: str) -> bool:
+    """Two words of one family name that a half-space joins: خوش‌نیت, صادقی‌فر."""
+    head, tail = token.rsplit("\u200c", 1)
+    if head in FIRST and tail in LAST:
+        return True
+    return tail in SECOND and (head in given()[0] or head in families())
 
 
 def _is_built(word: str) -> bool:
     """Whether it ends as family names do, on a stem that is a name; زاده, پور and نژاد need none."""
     sure, maybe = given()
-    if _STRONG_END.match(word) or (word.startswith("پور") and word[3:] in sure):
+    if _STRONG_END.match(word):
         return True
+    for first in ("پور", "شاه", "ملک", "حاجی", "ملا", "میر", "آقا", "حاج"):
+        rest = word.removeprefix(first)
+        if rest != word and (rest in sure or (len(rest) > 3 and rest in families())):
+            return True
     for end in _ENDS:
         stem = word.removesuffix(end)
         if (

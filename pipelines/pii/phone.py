@@ -16,7 +16,8 @@ from pipelines.pii.span import Group, Span, behind, many_digits, runs
 
 _CUE = re.compile(
     r"(?:(?:تلفن|تلفون|تلفکس|موبایل|فکس|نمابر|شماره[ \u200c]?تماس|واتس[ \u200c]?[آا]پ|پیامک|نوبت[ \u200c]?دهی"
-    r"|شمار(?:م|مون|هام|ش)(?!\w)|(?:با|به|این|اینم|زیر) شمار(?:ه|م|ش)|شماره[ \u200c]{0,2}(?:ی )?(?:من|ام|م|اش|ش"
+    r"|شمار(?:م|مون|هام|ش)(?!\w)"
+    r"|(?<!\w)خط(?:م|مون)(?!\w)|(?:با|به|این|اینم|زیر) شمار(?:ه|م|ش)|شماره[ \u200c]{0,2}(?:ی )?(?:من|ام|م|اش|ش"
     r"|همراه|ایشان|ایشون"
     r"|دکتر|ثابت|خونه|خانه|کلینیک|درمانگاه|بیمارستان|محل|دفتر|همسر|شوهر|خانم|مادر|پدر|برادر|خواهر|پسر|دختر|مستقیم"
     r"|داخلی|تهران)"
@@ -35,18 +36,28 @@ _BARE_SHAPES = {(10,), (3, 7), (3, 3, 4), (3, 4, 3), (3, 3, 2, 2), (3, 2, 2, 3),
 #: What stands between the numbers of a list, and what makes the next one no telephone.
 _LISTED = re.compile(r"\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
 _MASKED = re.compile(r"\[PHONE\]\)?[ \u200c]{0,2}(?:و|یا|[,،؛;/|–-]|\r?\n)[ \u200c]{0,2}$")
-_MONEY = re.compile(r"[ \u200c]{0,2}(?:میلیون|میلیارد|هزار|تومان|تومن|ریال|دلار|یورو|نفر|[a-z%])", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[ \u200c]{0,2}(?:میلیون|میلیارد|هزار|کپی|واحد|تومان|تومن|ریال|دلار|یورو|نفر|%|(?:[mkµ]?g|m?l|mcg|iu|units?"
+    r"|cc|[mc]m|usd|[a-z]{1,2})(?![a-z]))",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"(?:قیمت|مبلغ|هزینه|بهای|ریال|تومان|تومن)[^\d\n\[\]]{0,20}$")
 #: What a number of many groups starts with, and all that one without a cue may be: looked at before anything costly.
 _LONG = re.compile(r"0{1,2}[1-9]|98")
 _GROUPED = re.compile(r"\d{11}|9\d{9}|(?:0{0,2}98|098)\d{10,11}|00[1-9]\d{4,12}")
 _BREAK = re.compile(r"\r\n|[\n\r]")
+#: The letter o typed for a zero: at the head of a mobile, or within ten to fourteen digits.
+_LETTER_O = re.compile(r"(?<!\w)(?=\d*o)[\do]{10,14}(?!\w)|(?<!\w)o(?=9[\do]{2}[\s./_-]?[\do])", re.IGNORECASE)
+_O_AT_DIGIT = re.compile(r"[oO]\d|\d[oO]")
+_KEYCAP = "\ufe0f\u20e3"
 
 may_hold = many_digits
 
 
 def find(folded: str) -> Iterator[Span]:
     """Phone numbers in a folded text, longest reading first, one within a line before one that goes over its end."""
+    if _O_AT_DIGIT.search(folded):
+        folded = _LETTER_O.sub(lambda typed: typed[0].lower().replace("o", "0"), folded)
     done = 0
     for groups in runs(folded, over_lines=True):
         first = 0
@@ -124,6 +135,8 @@ def _span(folded: str, first: Group, last: Group) -> Span:
         start -= 1
     while folded[end : end + 1] == "+":
         end += 1
+    while folded[end : end + 1] and folded[end] in _KEYCAP:
+        end += 1
     return Span(start, end, "phone")
 
 
@@ -138,7 +151,7 @@ def _is_phone(folded: str, groups: list[Group], plus: bool, cued: bool, listed: 
         return False
     shape = tuple(len(group.digits) for group in groups)
     return (
-        _is_prefixed(digits, shape)
+        _is_prefixed(digits, shape, cued)
         or _is_bare(digits, shape, cued) and not _is_price(folded, groups)
         or _is_reversed(groups)
         or (plus or digits.startswith("00")) and _is_valid("+" + digits.removeprefix("00"))
@@ -158,13 +171,14 @@ def _is_bare(digits: str, shape: tuple[int, ...], cued: bool) -> bool:
     return cued or (shape in _BARE_SHAPES and _is_valid("+98" + digits))
 
 
-def _is_prefixed(digits: str, shape: tuple[int, ...]) -> bool:
-    """With a country code or a zero."""
+def _is_prefixed(digits: str, shape: tuple[int, ...], cued: bool) -> bool:
+    """With a country code or a zero; behind a cue the groups need not end with the area code."""
     if country := _COUNTRY.match(digits):
         national = digits[country.end() :]
         return national[0] == "9" or _is_valid("+98" + national)
     if len(digits) == 11 and digits[0] == "0":
-        return digits[1] == "9" or (_breaks_after_area(shape) and _is_valid("+98" + digits[1:]))
+        whole = _breaks_after_area(shape) or (min(shape) > 1 and (cued or shape[0] > 4))
+        return digits[1] == "9" or (whole and _is_valid("+98" + digits[1:]))
     return len(shape) == 1 and re.fullmatch(r"09\d{8,11}", digits) is not None  # a digit too few or many: still a phone
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipelines.pii.span import BROKEN, Span, cued, many_digits
 
 _CUED = cued(
-    r"کد[ \u200c]?پستی|(?<![a-z])(?:postal|zip)[ -]?code|صندوق پستی",
+    r"کد[ \u200c]{0,2}پستی|(?<!\w)ک[ \u200c.]{1,3}پ(?!\w)\.?|(?<![a-z])(?:postal|zip)[ -]?code|صندوق پستی",
     rf"\d(?:{BROKEN}{{0,4}}\d){{9}}(?!\d)|\d{{5}} ?- ?\d{{3,5}}(?!\d)",
 )
 

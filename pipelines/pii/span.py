@@ -32,11 +32,11 @@ class Group(NamedTuple):
 _FOLDS = [("۰۱۲۳۴۵۶۷۸۹", "0123456789"), ("٠١٢٣٤٥٦٧٨٩", "0123456789"), ("０１２３４５６７８９", "0123456789"),
           ("\u064a\u0649\u0643＠＋．", "ییک@+.")]  # fmt: skip
 _FOLD = {ord(old): new for olds, news in _FOLDS for old, new in zip(olds, news, strict=True)}
-_BRACKETS = re.compile(r"\[([\d ]{2,6})\](?=[\d ])")
+_BRACKETS = re.compile(r"\[([\d ]{2,6})\](?=[ \-–./]{0,3}\d| )")
 
 _SEPARATORS = (
-    r" \t\u00a0\u00ad\u061c\u2000-\u200f\u2010-\u2015\u2022\u202a-\u202f\u2060-\u2069\u2212\ufeff\ufe0f"
-    r"._\-/\\()*+~|:,،٫٬ـ·–—"
+    r" \t\u00a0\u00ad\u061c\u2000-\u200f\u2010-\u2015\u2022\u202a-\u202f\u2060-\u2069\u20e3\u2212\ufeff\ufe0f"
+    r"._\-/\\()*+~|:,،٫٬ـ·–—…"
 )
 #: What people and editors put between the digits of one number: spaces, half-spaces, bidi marks, dashes and the like.
 SEPARATOR = f"[{_SEPARATORS}]"
@@ -48,9 +48,9 @@ GAP = (
     r"(?:\n[ :]?)?"
 )
 #: Seven digits that may be one number. Works on any digit script, so a text can be refused before it is folded.
-_MANY_DIGITS = re.compile(rf"\d(?:[{_SEPARATORS}\n\r\[\]]{{0,4}}\d){{6}}")
-_RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d){{6,}}")
-_RUN_OVER_LINES = re.compile(rf"\d(?:[{_SEPARATORS}\n\r]{{0,4}}\d){{6,}}")
+_MANY_DIGITS = re.compile(rf"\d(?:[{_SEPARATORS}\n\r\[\]oO]{{0,5}}\d){{6}}")
+_RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,5}}\d){{6,}}")
+_RUN_OVER_LINES = re.compile(rf"\d(?:[{_SEPARATORS}\n\r]{{0,5}}\d){{6,}}")
 _GROUP = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
 
