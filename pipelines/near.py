@@ -45,9 +45,13 @@ def near_duplicates(
     """
     if ids is not None and len(ids) != len(texts):
         raise UsageError(f"{len(texts)} texts came with {len(ids)} ids", remedy="give one id per text")
-    names = ids if ids is not None else [""] * len(texts)
-    order = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), names[row], texts[row], row))
-    return [keeper for keeper, _ in survivors(order, *near_texts(texts, threshold, shingle))]
+    places, found = near_texts(texts, threshold, shingle)
+    order = np.argsort(np.array(places, np.int64), kind="stable")
+    if ids is not None:
+        order = np.array(sorted(order.tolist(), key=ids.__getitem__), np.int64)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    order = order[np.argsort(-lengths[order], kind="stable")]
+    return [keeper for keeper, _ in survivors(order.tolist(), places, found)]
 
 
 def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5") -> list[tuple[int, int, float]]:
@@ -94,12 +98,13 @@ def survivors(
     """
     links, within = _links(found.pairs), within or {}
     claims = _Claims(found)
+    tied = _tied(places, found)
     kept: dict[int, int] = {}  # distinct text -> the row kept with it
     when: dict[int, int] = {}  # kept row -> its turn
     result = [(row, 1.0) for row in range(len(places))]
     for turn, row in enumerate(order):
         place = places[row]
-        if place < 0:
+        if not (tied[place] or row in within):
             continue
         options = [(kept[place], 1.0)] if place in kept else []
         for other, value in [*links.get(place, ()), *claims.links.get(place, ())]:
@@ -113,6 +118,17 @@ def survivors(
             kept[place], when[row] = row, turn
             claims.add(place, records[row] if records is not None else None)
     return result
+
+
+def _tied(places: Sequence[int], found: Alike) -> list[bool]:
+    """Which distinct texts are of several rows or like another one; rows of no other can fall or be a keeper.
+
+    The last is that of the empty text, whose place is -1.
+    """
+    several = np.bincount(np.array(places, np.int64) + 1, minlength=found.count + 1)[1:] > 1
+    for some in (*found.pairs[:2], found.crowds.members):
+        several[some] = True
+    return [*several.tolist(), False]
 
 
 class _Claims:
