@@ -136,7 +136,9 @@ def _signatures(hashes: U64, sizes: I64, count: int) -> U32:
                 hashes = hashes[runs(starts_of(sizes), open_)[0]]
                 rows, sizes = rows[open_], sizes[open_]
                 bins = _bins(rows, sizes, count)
-    found[rows] = np.minimum(found[rows], _permuted(hashes, sizes, count))
+    factors = (constants(count, FACTORS + ROUNDS) >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
+    for row, (begin, end) in zip(rows.tolist(), pairwise(starts_of(sizes).tolist()), strict=True):
+        np.minimum(found[row], _permuted(hashes[begin:end], factors), out=found[row])
     return found
 
 
@@ -157,17 +159,12 @@ def _fall(found: U32, bins: U32, hashes: U64, number: int) -> None:
     np.minimum.at(found.reshape(-1), places.astype(np.int64), values)
 
 
-def _permuted(hashes: U64, sizes: I64, count: int) -> U32:
-    """The least of all hashes of a text for each bin, under a permutation of its own; greater than any of a round."""
-    found = np.empty((count, len(sizes)), np.uint32)
-    begins = starts_of(sizes)[:-1]
-    upper = (hashes >> np.uint64(32)).astype(np.uint32)
-    turned = np.empty_like(upper)
+def _permuted(hashes: U64, factors: U32) -> U32:
+    """The least of a text's hashes for each bin, under a permutation of its own; greater than any of a round."""
     # An odd factor permutes the 32-bit numbers; the hashes are already random, so nothing more is needed.
-    for place, factor in enumerate(constants(count, FACTORS + ROUNDS) >> np.uint64(32)):
-        np.multiply(upper, np.uint32(factor | np.uint64(1)), out=turned)
-        found[place] = np.minimum.reduceat(turned, begins)
-    return (found >> np.uint32(ROUND_BITS) | np.uint32(ROUNDS << (32 - ROUND_BITS))).T
+    turned = (hashes >> np.uint64(32)).astype(np.uint32)[:, np.newaxis] * factors
+    least: U32 = turned.min(axis=0)
+    return least >> np.uint32(ROUND_BITS) | np.uint32(ROUNDS << (32 - ROUND_BITS))
 
 
 def _fold(signatures: U32, rows: int) -> U64:

@@ -51,7 +51,7 @@ def near_duplicates(
         order = np.array(sorted(order.tolist(), key=ids.__getitem__), np.int64)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     order = order[np.argsort(-lengths[order], kind="stable")]
-    return [keeper for keeper, _ in survivors(order.tolist(), places, found)]
+    return survivors(order.tolist(), places, found)[0]
 
 
 def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5") -> list[tuple[int, int, float]]:
@@ -90,8 +90,8 @@ def survivors(
     found: Alike,
     records: Sequence[str | None] | None = None,
     within: Links | None = None,
-) -> list[tuple[int, float]]:
-    """For each row the row kept in its place and the Jaccard between them; itself and 1.0 if it is kept.
+) -> tuple[list[int], list[float]]:
+    """For each row the row kept in its place, and the Jaccard between them; itself and 1.0 if it is kept.
 
     Rows are looked at in ``order``; one is kept unless it is like a row already kept, the earliest of which then
     stands for it. Rows of one of the ``records`` are alike only if ``within`` says so or their texts are equal.
@@ -101,7 +101,7 @@ def survivors(
     tied = _tied(places, found)
     kept: dict[int, int] = {}  # distinct text -> the row kept with it
     when: dict[int, int] = {}  # kept row -> its turn
-    result = [(row, 1.0) for row in range(len(places))]
+    keepers, values = list(range(len(places))), [1.0] * len(places)
     for turn, row in enumerate(order):
         place = places[row]
         if not (tied[place] or row in within):
@@ -113,11 +113,11 @@ def survivors(
                 options.append((keeper, value))
         options += [(other, value) for other, value in within.get(row, ()) if other in when]
         if options:
-            result[row] = min(options, key=lambda option: when[option[0]])
+            keepers[row], values[row] = min(options, key=lambda option: when[option[0]])
         else:
             kept[place], when[row] = row, turn
             claims.add(place, records[row] if records is not None else None)
-    return result
+    return keepers, values
 
 
 def _tied(places: Sequence[int], found: Alike) -> list[bool]:
@@ -203,10 +203,10 @@ class Near:
         ranks = precedence(table["source"].to_pylist(), self.priority)
         order = sorted(range(len(ids)), key=lambda row: (ranks[row], -len(texts[row]), ids[row]))
         places, found = near_texts(texts, self.threshold, self.shingle, context.cache)
-        result = survivors(order, places, found, *self._records(table, columns))
+        keepers, values = survivors(order, places, found, *self._records(table, columns))
         decisions = [
             Decision(ids[row], self.name, "drop", "near_duplicate", value, self.threshold, ids[keeper])
-            for row, (keeper, value) in enumerate(result)
+            for row, (keeper, value) in enumerate(zip(keepers, values, strict=True))
             if keeper != row
         ]
         return Outcome(table, decisions)

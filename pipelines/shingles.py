@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ BLOCK_CHARS = 1 << 16
 #: ... and texts: the number of a text shares 64 bits with the hash of its shingle, and leaves it 48.
 BLOCK_TEXTS = 1 << 16
 HASH_BITS = 48
+#: UTF-16 units of a word that are looked at four at a time; few words have more.
+LONG = 32
 
 # What str.split() takes for white space: a table over the code points that have any.
 _SPACE = np.zeros(0x3001, dtype=bool)
@@ -183,7 +186,8 @@ def _characters(texts: Sequence[str]) -> tuple[U64, I64]:
 def _words(texts: Sequence[str]) -> tuple[U64, I64]:
     """A hash for each word of all the texts in a row, and how many words each text has.
 
-    Four UTF-16 units are one 64-bit number; a word is a polynomial in those that it has, its last one cut off.
+    Four UTF-16 units are one 64-bit number; a word is a polynomial in those that it has, its last one cut off. What a
+    word has beyond LONG units is one number.
     """
     content = " ".join(["", *texts, "   "]).encode("utf-16-le", "surrogatepass")
     begins, sizes = _between_spaces(np.frombuffer(content, np.uint16))
@@ -191,11 +195,15 @@ def _words(texts: Sequence[str]) -> tuple[U64, I64]:
     value = sizes.astype(np.uint64) * POWER  # so that a NUL at the end counts
     value += fours[begins] & _FIRST.take(sizes, mode="clip")
     done, left = 4, np.flatnonzero(sizes > 4)
-    while len(left):
+    while len(left) and done < LONG:
         more = fours[begins[left] + done] & _FIRST.take(sizes[left] - done, mode="clip")
         value[left] = value[left] * POWER + more
         done += 4
         left = left[sizes[left] > done]
+    ends = begins[left] + sizes[left]
+    rests = [content[2 * a : 2 * b] for a, b in zip((begins[left] + done).tolist(), ends.tolist(), strict=True)]
+    value[left] *= POWER
+    value[left] += np.frombuffer(b"".join(blake2b(rest, digest_size=8).digest() for rest in rests), "<u8")
     units = np.fromiter(map(len, texts), np.int64, len(texts))
     if units.sum() + len(texts) + 4 != len(content) // 2:  # a character beyond the first 65,536 is two units
         units = np.fromiter(
