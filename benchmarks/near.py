@@ -9,7 +9,7 @@ benchmarks/peers/near_duplicates.py, run by an interpreter that has them; two of
 documentation offers: datasketch with another hash than its SHA-1, datatrove with words cut at spaces). Ours also
 verifies each pair by exact Jaccard and chooses survivors. Each is run ``rounds`` times in turn and the quickest counts.
 Printed: documents per second of CPU time of each, the ratio to ours, and what share of our verified pairs datasketch's
-candidates hold. One process, one thread. A ratio below its floor in floors.json ends with 1. Figures: docs/steps/near.md.
+candidates hold. One process, one thread. A ratio below its floor in floors.json ends with 1 (docs/steps/near.md).
 """
 
 from __future__ import annotations

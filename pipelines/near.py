@@ -184,7 +184,7 @@ class Near:
     """
 
     name: ClassVar[str] = "near"
-    version: ClassVar[int] = 2 + KEY_VERSION
+    version: ClassVar[int] = 3 + KEY_VERSION
     scope: ClassVar[Scope] = "corpus"
 
     on: tuple[str, ...] = ()

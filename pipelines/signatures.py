@@ -19,7 +19,7 @@ from pipelines.shingles import I64, U64
 #: Texts in a file, at most: those of this build, then of earlier ones. 216 bytes each, so 216 MB.
 MOST = 1_000_000
 #: Raised whenever ``band_keys`` gives other keys for a text.
-VERSION = 1
+VERSION = 2
 
 
 def held_keys(folder: Path, texts: Sequence[str], shingle: str, bands: int, rows: int) -> U64:

@@ -82,7 +82,6 @@ def with_datatrove(path: str, folder: str, own: bool) -> int:
 def datasketch_xxhash(path: str, folder: str, shingle: str) -> int:  # noqa: ARG001
     """Rows that no earlier row is a candidate of."""
     import xxhash
-
     from datasketch import MinHash, MinHashLSH
 
     with Path(path).open(encoding="utf-8") as file:
