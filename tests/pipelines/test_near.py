@@ -84,6 +84,12 @@ def test_words_of_any_length_and_of_letters_beyond_the_first_plane() -> None:
         assert len(hashes[i] & hashes[j]) == len(shingles(texts[i], "word1") & shingles(texts[j], "word1"))
 
 
+def test_a_letter_counts_wherever_it_is_in_a_word() -> None:
+    words = {"ا" * place + "ب" + "ا" * (size - place - 1) for size in range(1, 70) for place in range(size)}
+    words |= {"ا" * size for size in range(1, 70)}
+    assert shingle_sets([" ".join(words)], "word1").sizes.tolist() == [len(words)]
+
+
 def test_one_letter_two_hundred_thousand_times() -> None:
     assert near_duplicates(["ا" * 200_000, "ا" * 199_999, "ب" * 50]) == [0, 0, 2]
     assert near_duplicates(["ا" * 200_000, "ا" * 199_999], shingle="word5") == [0, 1]
