@@ -52,13 +52,13 @@ def bands_for(threshold: float) -> tuple[int, int]:
     return best
 
 
-def band_keys(texts: Sequence[str], shingle: str, bands: int, rows: int) -> U64:
+def band_keys(texts: Sequence[str], shingle: str, bands: int, rows: int) -> U32:
     """A key per band and text (``bands`` x texts): equal keys share a bucket. Those of empty texts mean nothing.
 
     Texts are worked on in blocks, so only the keys are held for all of them.
     """
     words, length = parse_shingle(shingle)
-    keys = np.zeros((bands, len(texts)), np.uint64)
+    keys = np.zeros((bands, len(texts)), np.uint32)
     np.empty(KEPT_FREE, np.uint8)
     for low, high in blocks(texts, words):
         hashes, sizes = windows(texts[low:high], words, length)
@@ -86,19 +86,18 @@ class Buckets:
             yield self.members[first].astype(np.int64), self.members[second].astype(np.int64)
 
 
-def buckets(keys: U64, full: I64) -> Buckets:
-    """The buckets of a band. Keys and places are sorted as one number, so some bits of the key do not count.
+def buckets(keys: U32, full: I64) -> Buckets:
+    """The buckets of a band. Keys and places are sorted as one number.
 
-    Two buckets become one by accident about once in a million texts; what is in a bucket is verified anyway.
+    Of a million texts some hundred pairs share a key by accident; what is in a bucket is verified anyway.
     """
-    bits = np.uint64(max(1, int(len(keys)).bit_length()))
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    ordered = np.sort((keys[full] & ~mask) | full.astype(np.uint64))
-    high = ordered >> bits
+    half = np.uint64(32)
+    ordered = np.sort((keys[full].astype(np.uint64) << half) | full.astype(np.uint64))
+    high = ordered >> half
     same = np.zeros(len(full) + 1, dtype=bool)  # place i and the one before it are of one bucket
     same[1:-1] = high[1:] == high[:-1]
     kept, first = same[1:] | same[:-1], same[1:] & ~same[:-1]
-    members = (ordered[kept] & mask).astype(np.int32)
+    members = ordered[kept].astype(np.uint32).astype(np.int32)
     return Buckets(members, np.append(np.flatnonzero(first[kept]), len(members)))
 
 
@@ -172,12 +171,12 @@ def _permuted(hashes: U64, factors: U32) -> U32:
     return least >> np.uint32(ROUND_BITS) | np.uint32(ROUNDS << (32 - ROUND_BITS))
 
 
-def _fold(signatures: U32, rows: int) -> U64:
-    """The key of each band (bands x texts): its rows as one number (FNV-1a over 32-bit words, then spread)."""
+def _fold(signatures: U32, rows: int) -> U32:
+    """The key of each band (bands x texts): its rows as one number (FNV-1a over 32-bit words, then folded)."""
     keys = np.full((len(signatures), signatures.shape[1] // rows), 0xCBF29CE484222325, np.uint64)
     for row in range(rows):
         keys ^= signatures[:, row::rows]
         keys *= np.uint64(0x100000001B3)
         keys ^= keys >> np.uint64(29)
     keys *= np.uint64(0x9E3779B97F4A7C15)
-    return keys.T
+    return (keys >> np.uint64(32)).astype(np.uint32).T

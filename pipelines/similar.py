@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.crowds import Crowds
-from pipelines.minhash import PAIR_BLOCK, Buckets, band_keys, bands_for, buckets
+from pipelines.minhash import PAIR_BLOCK, U32, Buckets, band_keys, bands_for, buckets
 from pipelines.shingles import I64, U64, most_chars, parse_shingle, starts_of, windows
 from pipelines.signatures import held_keys
 
@@ -115,7 +115,7 @@ def _take_crowds(met: Sequence[Buckets], texts: int) -> tuple[list[I64], NDArray
     return list(taken.values()), crowded
 
 
-def _candidates(keys: U64, met: Sequence[Buckets], crowded: NDArray[np.bool_]) -> Iterator[tuple[I64, I64]]:
+def _candidates(keys: U32, met: Sequence[Buckets], crowded: NDArray[np.bool_]) -> Iterator[tuple[I64, I64]]:
     """Every pair (left < right) that shares a bucket and no crowd, once, in blocks."""
     busy: NDArray[np.bool_] = np.any(crowded, axis=0)
     for number, band in enumerate(met):
