@@ -38,7 +38,7 @@ class Decontaminate:
     """
 
     name: ClassVar[str] = "decontaminate"
-    version: ClassVar[int] = 4 + KEY_VERSION
+    version: ClassVar[int] = 5 + KEY_VERSION
     scope: ClassVar[Scope] = "corpus"
 
     benchmarks: tuple[str, ...] = ()

@@ -173,7 +173,7 @@ class Split:
     """
 
     name: ClassVar[str] = "split"
-    version: ClassVar[int] = 2 + KEY_VERSION
+    version: ClassVar[int] = 3 + KEY_VERSION
     scope: ClassVar[Scope] = "corpus"
 
     ratios: dict[str, float] = field(default_factory=lambda: {"train": 0.9, "dev": 0.05, "test": 0.05})
