@@ -74,7 +74,6 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: what to fetch is the frontier's to know."""
-        gc.collect()
         gc.freeze()  # all that has been loaded stays to the end, and need not be looked through again and again
         gc.set_threshold(10_000, 20, 20)
         return
