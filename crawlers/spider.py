@@ -46,6 +46,8 @@ class SiteSpider(Spider):
     #: For these spiders alone: `scrapy fetch` and `scrapy shell` keep Scrapy's own scheduler and robots.txt middleware.
     custom_settings = {
         "SCHEDULER": "crawlers.frontier.scheduler.FrontierScheduler",
+        "DOWNLOADER": "crawlers.downloader.SiteDownloader",
+        "STATS_CLASS": "crawlers.downloader.Counts",
         "ROBOTSTXT_OBEY": False,
         # Only what does something here, since Scrapy loads the code of what is off, too (its remote control a web
         # server). Robots, retries, redirects and delays are the frontier's, which also makes each request whole
