@@ -66,8 +66,8 @@ def _percent(text: str, safe: str) -> str:
         return text
     pieces = re.split(r"(%[0-9A-Fa-f]{2})", text)
     done = []
-    for piece in pieces:
-        if len(piece) == 3 and piece[0] == "%":
+    for number, piece in enumerate(pieces):
+        if number % 2:  # what the pattern has found; a text between may begin with % and be no longer
             byte = unquote_to_bytes(piece)
             char = byte.decode("latin-1")
             done.append(char if char.isascii() and (char.isalnum() or char in "-._~") else piece.upper())
