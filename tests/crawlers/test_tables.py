@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 
@@ -50,6 +50,7 @@ PLAIN = st.text("abzAZ019_.~-", max_size=6)
 PAIRS = st.sampled_from(["b=2", "a=1", "a=", "a", "utm_source=x", "share=1", "gclid=1", "=", "c=a=b", "c=..", ""])
 
 
+@settings(deadline=None)
 @given(
     host=st.sampled_from(["a.ir", "www.a.ir", "www.b.a.ir", "a-1.b.ir"]),
     path=st.lists(PLAIN | st.just(".."), max_size=4),
@@ -67,6 +68,7 @@ def test_plain_urls_come_out_as_any_other(
     assert found == canonical(f"HTTP{rest}") == canonical(found)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 @example("% a", "%0\x1b")
 def test_scrapy_finds_nothing_to_encode_in_what_is_canonical(path: str, query: str) -> None:
