@@ -225,7 +225,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _request(self, lease: Lease, url: str, hops: int = 0) -> Request:
         spider = cast("SiteSpider", self.crawler.spider)
-        meta = {"lease": lease, "hops": hops}
+        meta = {"lease": lease, "hops": hops, "verbatim_url": url is lease.url}  # else Scrapy encodes it once more
         known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.modified}
         request = self._ask.get(url, {name: value for name, value in known.items() if value}, meta)
         request.callback, request.errback = spider.parse, self.answers.failed
