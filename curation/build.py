@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import multiprocessing
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +18,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation import audit, card, ledger, manifest, reviews
+from curation import audit, ledger, manifest, reviews
 from curation.checkpoints import Checkpoints, clear_work, save
 from curation.checkpoints import load as load_outcome
 from curation.counts import Counts
 from curation.disk import unwritable
 from curation.funnel import funnel, with_marks
+from curation.gates import GateError, alarms, check_gates
 from curation.inputs import SiteInput, site_inputs
 from curation.plan import Recipe
 from curation.progress import Progress
@@ -32,18 +32,12 @@ from curation.recipe import check_sources, load
 from curation.rows import READ, join_rows, read_rows
 from curation.runner import parted, run_steps, usable_cores
 from curation.stage import Stage
-from curation.tables import ONLY_SPLIT, by_split, dropped_rows, flush, split_order, write_parquet
+from curation.tables import by_split
+from curation.write import write
 from pipelines.errors import DataError, TabibError, UsageError
-from pipelines.pii import Pii
 from pipelines.records import Kind
 from pipelines.split import Split, unserved
 from pipelines.step import Context, Decision, Outcome
-
-
-class GateError(TabibError):
-    """A build that the recipe's [gates] do not let through: nothing of it is kept."""
-
-    exit_code = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +114,9 @@ def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | Non
         context = Context(seed=recipe.dataset.seed, workers=cores, cache=data / "cache", salt=salt)
         content, work = _content(recipe, inputs, name), Checkpoints(place.parent, name)
         try:
-            splits, stages = _rows(recipe, inputs, context, content, progress, work)
+            rows, stages = _rows(recipe, inputs, context, content, progress, work)
             audit.write(data, recipe.name, name, (entry for stage in stages for entry in stage.audit))
-            _write(place, content, splits, stages, recipe)
+            write(place, content, rows, stages, recipe)
         except (GateError, DataError):
             work.clear()  # what the records say will not change by going on
             raise
@@ -163,38 +157,49 @@ def _rows(
     content: dict[str, Any],
     progress: Progress,
     work: Checkpoints,
-) -> tuple[dict[str, pa.Table], list[Stage]]:
-    """Reads the records and runs the steps; adds to the manifest's content what came of it."""
+) -> tuple[pa.Table, list[Stage]]:
+    """Reads the records and runs the steps; adds to the manifest's content what came of it.
+
+    What a step has done with is held by nobody: the rows are most of a build's memory.
+    """
     kind = recipe.dataset.kind
-    tables: list[pa.Table] = []
-    decisions: list[Decision] = []
-    content["inputs"] = []
-    for one in inputs:
-        table, records, decided = _read(one, kind, work)
-        tables.append(table)
-        decisions += decided
-        content["inputs"].append({"site": one.site, "sha256": one.sha256, "records": records, "rows": len(table)})
-    table = join_rows(tables, inputs)
-    there = set(table["source"].unique().to_pylist())
-    content["missing"] = [source.site for source in recipe.sources if source.site not in there]
-    records = sum(one["records"] for one in content["inputs"])
-    progress.line(f"{READ}: {records:,} records, {len(table):,} rows")
-    read = Stage(READ, records, len(table), decisions, table.slice(0, 0))
-    left, stages = run_steps((*recipe.ready, Counts(kind)), table, context, progress, work)
+    read, held = _joined(recipe, inputs, content, work)
+    progress.line(f"{READ}: {read.rows_in:,} records, {read.rows_out:,} rows")
+    left, stages = run_steps((*recipe.ready, Counts(kind)), held.pop(), context, progress, work)
     stages.pop()  # Counts decides nothing
     content["unserved"] = _unserved(recipe, stages)
     left, reviewed = _reviewed(left, recipe, content, progress)
     stages = [read, *stages, *reviewed]
     left = with_marks(left, stages)
-    _gate(recipe, len(table), len(left), stages)
-    content["alarms"] = _alarms(recipe, content)
+    left = left.combine_chunks()  # rows are taken by their places: each time, of many chunks one is made
     content["funnel"] = [funnel(stage) for stage in stages]
-    content["counts"] = _counts(left)
-    splits = by_split(left, kind, recipe.dataset.seed)
-    content["splits"] = {split: len(rows) for split, rows in splits.items()}
-    content["reviewed"] = {split: _counted(rows[reviews.REVIEW]) for split, rows in splits.items()}
-    content["sources"] = {s: _counted(rows["source"]) for s, rows in splits.items()}
-    return splits, stages
+    check_gates(recipe, read.rows_out, len(left), content["funnel"])
+    content["alarms"] = alarms(recipe, content)
+    places = by_split(left, recipe.dataset.seed)
+    content["counts"] = _counts(left, places)
+    content["splits"] = {split: len(rows) for split, rows in places.items()}
+    content["reviewed"] = {split: _counted(left[reviews.REVIEW].take(rows)) for split, rows in places.items()}
+    content["sources"] = {split: _counted(left["source"].take(rows)) for split, rows in places.items()}
+    return left, stages
+
+
+def _joined(
+    recipe: Recipe, inputs: list[SiteInput], content: dict[str, Any], work: Checkpoints
+) -> tuple[Stage, list[pa.Table]]:
+    """The stage of reading, and the rows of all sources in a list, so that whoever takes them holds them alone."""
+    tables: list[pa.Table] = []
+    decisions: list[Decision] = []
+    content["inputs"] = []
+    for one in inputs:
+        table, records, decided = _read(one, recipe.dataset.kind, work)
+        tables.append(table)
+        decisions += decided
+        content["inputs"].append({"site": one.site, "sha256": one.sha256, "records": records, "rows": len(table)})
+    rows = join_rows(tables, inputs)
+    there = set(rows["source"].unique().to_pylist())
+    content["missing"] = [source.site for source in recipe.sources if source.site not in there]
+    records = sum(one["records"] for one in content["inputs"])
+    return Stage(READ, records, len(rows), decisions, rows.schema.empty_table()), [rows]
 
 
 def _read(site: SiteInput, kind: Kind, work: Checkpoints) -> tuple[pa.Table, int, list[Decision]]:
@@ -228,89 +233,14 @@ def _unserved(recipe: Recipe, stages: list[Stage]) -> list[str]:
     return sorted({split for splits in waiting for split in splits})
 
 
-def _counts(table: pa.Table) -> dict[str, dict[str, int]]:
+def _counts(table: pa.Table, places: dict[str, pa.Array]) -> dict[str, dict[str, int]]:
     """Words and sentences per split."""
-    found: dict[str, dict[str, int]] = {}
-    names = table["split"].to_pylist() if "split" in table.schema.names else [ONLY_SPLIT] * len(table)
-    for split in sorted(set(names), key=split_order):
-        mine = table.filter(pa.array([name == split for name in names], pa.bool_()))
-        found[split] = {name: pc.sum(mine[name]).as_py() for name in ("words", "sentences")}
-    return found
+    names = ("words", "sentences")
+    return {split: {name: pc.sum(table[name].take(rows)).as_py() for name in names} for split, rows in places.items()}
 
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(Counter(column.to_pylist()).items()))
-
-
-def _gate(recipe: Recipe, before: int, after: int, stages: list[Stage]) -> None:
-    """Ends a build that must not be written: no row left, or a gate of the recipe violated."""
-    reasons = Counter({(s.step, r): n for s in stages for r, n in funnel(s)["dropped"].items()})
-    most = ", ".join(f"{step} {reason} {n:,}" for (step, reason), n in reasons.most_common(3))
-    where = f"{recipe.path}"
-    if not after:
-        raise DataError(f"no row is left of {before:,} ({most})", where=where, remedy="loosen the steps or crawl more")
-    gates = recipe.gates
-    share = 1 - after / before
-    if gates.max_dropped is not None and share > gates.max_dropped:
-        problem = f"gate max_dropped: {share:.1%} of {before:,} rows dropped, at most {gates.max_dropped:.1%} may be"
-        raise GateError(f"{problem} ({most})", where=where, remedy="look into the steps, or change [gates]")
-    if gates.min_rows is not None and after < gates.min_rows:
-        problem = f"gate min_rows: {after:,} rows left, at least {gates.min_rows:,} must be"
-        raise GateError(f"{problem} ({most})", where=where, remedy="crawl more, or change [gates]")
-
-
-def _alarms(recipe: Recipe, content: dict[str, Any]) -> list[str]:
-    """Where the records are not what recipe or site expect."""
-    alarms = []
-    counts = {one["site"]: one["records"] for one in content["inputs"]}
-    for source in recipe.sources:
-        if source.site not in counts:
-            continue
-        records, terms = counts[source.site], content["terms"][source.site]
-        most = source.max_rows if source.max_rows is not None else (terms["expected"] or {}).get("max")
-        if source.min_rows is not None and records < source.min_rows:
-            alarms.append(f"{source.site}: {records:,} records, at least {source.min_rows:,} expected")
-        if most is not None and records > most:
-            alarms.append(f"{source.site}: {records:,} records, at most {most:,} expected")
-        if terms["domain"] is None:
-            alarms.append(f"{source.site}: no facts in its site.json, so its terms are unknown")
-    return alarms
-
-
-def _write(
-    place: Path, content: dict[str, Any], splits: dict[str, pa.Table], stages: list[Stage], recipe: Recipe
-) -> None:
-    """Everything into a hidden folder beside ``place``, onto the disk, then one rename."""
-    aside = place.parent / f".tmp-{place.name}"
-    for left in place.parent.glob(".tmp-*"):  # of builds that were killed; the lock says none is running
-        shutil.rmtree(left, ignore_errors=True)
-    try:
-        for split, rows in splits.items():
-            write_parquet(rows, aside / "data" / f"{split}-00000-of-00001.parquet")
-        scrubbed = False
-        for number, stage in enumerate(stages):
-            if len(stage.dropped):
-                dropped = dropped_rows(stage, recipe.dataset.kind, scrubbed=scrubbed)
-                write_parquet(dropped, aside / f"dropped/{number}-{stage.step}.parquet")
-            scrubbed |= stage.step == Pii.name
-        write_parquet(ledger.as_table(stage.decisions for stage in stages), aside / ledger.LEDGER)
-        (aside / "README.md").write_text(card.render(content, recipe.card), encoding="utf-8")
-        manifest.write(aside, content)
-        for path in (
-            aside / "README.md",
-            aside / manifest.MANIFEST,
-            *(p for p in aside.iterdir() if p.is_dir()),
-            aside,
-        ):
-            flush(path)
-        if place.exists():
-            shutil.rmtree(place)  # damaged: _complete said so
-        aside.rename(place)
-        flush(place.parent)
-    except OSError as error:
-        raise unwritable(error, place) from None
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextmanager

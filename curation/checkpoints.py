@@ -9,7 +9,6 @@ folder's name, since whoever mends a step does not always raise its version at o
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -63,13 +62,17 @@ def save(path: Path, outcome: Outcome, before: pa.Table | None = None, **numbers
     changed = [name for name in table.schema.names if name not in known or not table[name].equals(known[name])]
     told = {"names": table.schema.names, "ids": _ids(table), "numbers": numbers}
     delta = table.select(changed).replace_schema_metadata({"told": json.dumps(told)})
-    content = io.BytesIO()
-    for part in (delta, ledger.plain_table(outcome.decisions), audit.as_table(outcome.audit)):
-        with ipc.new_stream(content, part.schema, options=_OPTIONS) as stream:
-            stream.write_table(part)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_bytes(_digest(content.getvalue()) + content.getvalue())
+    with aside.open("w+b") as file:
+        file.write(bytes(_DIGEST))
+        for part in (delta, ledger.plain_table(outcome.decisions), audit.as_table(outcome.audit)):
+            with ipc.new_stream(file, part.schema, options=_OPTIONS) as stream:
+                stream.write_table(part)
+        file.seek(_DIGEST)
+        digest = hashlib.file_digest(file, _blake2b).digest()
+        file.seek(0)
+        file.write(digest)
     aside.rename(path)
 
 
@@ -79,7 +82,7 @@ def load(path: Path, before: pa.Table | None = None) -> tuple[Outcome, dict[str,
         content = path.read_bytes()
     except OSError:
         return None
-    if _digest(content[_DIGEST:]) != content[:_DIGEST]:
+    if _digest(memoryview(content)[_DIGEST:]) != content[:_DIGEST]:
         return None
     source = pa.BufferReader(pa.py_buffer(content).slice(_DIGEST))
     delta, decided, found = (ipc.open_stream(source).read_all() for _ in range(3))
@@ -102,5 +105,9 @@ def _ids(table: pa.Table) -> str:
     return _digest("\n".join(table["id"].to_pylist()).encode()).hex()
 
 
-def _digest(content: bytes) -> bytes:
+def _digest(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=_DIGEST).digest()
+
+
+def _blake2b() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=_DIGEST)

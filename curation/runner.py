@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.checkpoints import Checkpoints, load, save
 from curation.funnel import changed_rows
@@ -40,25 +41,24 @@ def run_steps(
     wanted = context.workers if len(table) > SMALL and any(step.scope == "record" for step in steps) else 1
     with _pool(wanted) as pool:
         for number, step in enumerate(steps, 1):
+            rows_in, sources = len(table), frozenset(table["source"].unique().to_pylist())
             outcome = _apply(_Job(number, len(steps), step, table, work), context, pool, progress)
-            _check(step, table, outcome)
-            kept, dropped = parted(outcome.table, outcome.decisions)
-            sources = frozenset(table["source"].unique().to_pylist())
-            changed = changed_rows(table, outcome.table)
-            stages.append(
-                Stage(step.name, len(table), len(kept), outcome.decisions, dropped, sources, outcome.audit, changed)
-            )
-            progress.line(f"{step.name}: {len(table):,} rows in, {len(kept):,} out")
-            table = kept
+            _check(step, table["id"], outcome)
+            decisions, entries, changed = outcome.decisions, outcome.audit, changed_rows(table, outcome.table)
+            table, dropped = parted(outcome.table, decisions)
+            del outcome  # the rows as they came to the step and as it left them: most of a build's memory
+            stages.append(Stage(step.name, rows_in, len(table), decisions, dropped, sources, entries, changed))
+            progress.line(f"{step.name}: {rows_in:,} rows in, {len(table):,} out")
     return table, stages
 
 
 def parted(table: pa.Table, decisions: list[Decision]) -> tuple[pa.Table, pa.Table]:
     """The rows that stay and those that are dropped."""
-    gone = {decision.record for decision in decisions if decision.action == "drop"}
-    keep = [row not in gone for row in table["id"].to_pylist()]
-    dropped = table.filter(pa.array([not kept for kept in keep], pa.bool_()))
-    return table.filter(pa.array(keep, pa.bool_())).combine_chunks(), dropped
+    gone = list({decision.record for decision in decisions if decision.action == "drop"})
+    if not gone:
+        return table, table.schema.empty_table()
+    away = pc.is_in(table["id"], pa.array(gone, pa.string()))
+    return table.filter(pc.invert(away)), table.filter(away)
 
 
 def usable_cores() -> int:
@@ -115,12 +115,11 @@ def _work(job: tuple[Step, pa.Table, Context, Path]) -> Outcome:
     return outcome
 
 
-def _check(step: Step, before: pa.Table, outcome: Outcome) -> None:
+def _check(step: Step, ids: pa.ChunkedArray, outcome: Outcome) -> None:
     """A step answers with the same rows in the same order; anything else would lose rows unseen."""
-    if outcome.table["id"].to_pylist() != before["id"].to_pylist():
+    if outcome.table["id"] != ids:
         raise TabibError("gave back other rows than it got", where=f"step {step.name}", remedy="mend the step")
-    unknown = {decision.record for decision in outcome.decisions} - set(before["id"].to_pylist())
-    if unknown:
+    if unknown := {decision.record for decision in outcome.decisions}.difference(ids.to_pylist()):
         problem = f"decided about {len(unknown)} rows it did not get, such as {min(unknown)}"
         raise TabibError(problem, where=f"step {step.name}", remedy="mend the step")
 

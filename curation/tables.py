@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,25 +30,34 @@ PUBLISHED: dict[Kind, tuple[str, ...]] = {
     ),
 }
 
+#: Rows that are written at once: more of them are held, compressed, by nobody.
+ROW_GROUP = 50_000
+
 #: The split of rows when a recipe has no split step.
 ONLY_SPLIT = "train"
 
 
-def by_split(table: pa.Table, kind: Kind, seed: int) -> dict[str, pa.Table]:
-    """Published rows per split that has any, in an order drawn from the seed."""
-    if "split" not in table.schema.names:
-        table = table.append_column("split", pa.array([ONLY_SPLIT] * len(table), pa.string()))
+def by_split(table: pa.Table, seed: int) -> dict[str, pa.Array]:
+    """The numbers of the rows of each split that has any, in an order drawn from the seed."""
+    ids = table["id"].to_pylist()
+    splits = table["split"].to_pylist() if "split" in table.schema.names else [ONLY_SPLIT] * len(ids)
+    places: dict[str, list[int]] = {split: [] for split in sorted(set(splits), key=split_order)}
+    for row in sorted(range(len(ids)), key=lambda row: (draw(seed, "order", ids[row]), ids[row])):
+        places[splits[row]].append(row)
+    return {split: pa.array(rows, pa.int64()) for split, rows in places.items()}
+
+
+def published(table: pa.Table, places: pa.Array, kind: Kind) -> Iterator[pa.Table]:
+    """These rows as they are published, a row group at a time."""
     if "split_group" not in table.schema.names:
         table = table.append_column("split_group", table["record"])
-    ids = table["id"].to_pylist()
-    order = sorted(range(len(ids)), key=lambda row: (draw(seed, "order", ids[row]), ids[row]))
-    table = table.take(pa.array(order, pa.int64())).combine_chunks()
-    if kind == "question":
-        table = table.append_column("messages", _messages(table["question"], table["answer"]))
-    found = {}
-    for split in sorted(set(table["split"].to_pylist()), key=split_order):
-        found[split] = table.filter(pc.equal(table["split"], split)).select(PUBLISHED[kind]).combine_chunks()
-    return found
+    made = [name for name in PUBLISHED[kind] if name in table.schema.names]
+    table = table.select(made)
+    for start in range(0, len(places), ROW_GROUP):
+        rows = table.take(places.slice(start, ROW_GROUP)).combine_chunks()
+        if kind == "question":
+            rows = rows.append_column("messages", _messages(rows["question"], rows["answer"]))
+        yield rows.select(PUBLISHED[kind])
 
 
 def dropped_rows(stage: Stage, kind: Kind, *, scrubbed: bool = False) -> pa.Table:
@@ -75,16 +86,25 @@ def dropped_rows(stage: Stage, kind: Kind, *, scrubbed: bool = False) -> pa.Tabl
 
 def write_parquet(table: pa.Table, path: Path) -> None:
     """One file, on the disk when this returns. Equal tables give equal bytes, however they were chunked."""
+    write_parts([table], path)
+
+
+def write_parts(parts: Iterable[pa.Table], path: Path) -> None:
+    """The same for a table in parts, at least one, of ``ROW_GROUP`` rows but for the last."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        table.combine_chunks().replace_schema_metadata(None),
+    ready = iter(parts)
+    first = next(ready)
+    writer = pq.ParquetWriter(
         path,
+        first.schema.remove_metadata(),
         compression="zstd",
         compression_level=3,
         use_content_defined_chunking=True,  # a new version uploads only what changed (DESIGN.md, Parquet)
         write_page_index=True,
-        row_group_size=50_000,
     )
+    with writer:
+        for part in chain([first], ready):
+            writer.write_table(part.combine_chunks().replace_schema_metadata(None), row_group_size=ROW_GROUP)
     flush(path)
 
 

@@ -93,7 +93,11 @@ class Words(dict[str, Entry]):
 
     def line(self, text: str) -> str:
         """A text without line ends: every word clean, every two neighbours joined that belong together."""
-        entries = list(map(self.__getitem__, text.split()))
+        return self.joined(text.split())
+
+    def joined(self, words: list[str]) -> str:
+        """The same for the words of a line."""
+        entries = list(map(self.__getitem__, words))
         odd = [number for number, (_, bits) in enumerate(entries) if bits]
         if any(entries[number][1] & MANY for number in odd):
             entries = [self[piece] for word, bits in entries for piece in (word.split(" ") if bits & MANY else (word,))]

@@ -86,7 +86,7 @@ def slices(data: Path) -> Counter[str]:
 def run(data: Path, counted: Steps | None = None) -> None:
     """A build in one process; each change of what lies on the disk is a step."""
     if counted:
-        for owner, name in ((checkpoints.Path, "rename"), (checkpoints.Path, "write_bytes"), (tables, "flush")):
+        for owner, name in ((checkpoints.Path, "rename"), (checkpoints.ipc, "new_stream"), (tables, "flush")):
             _watch(owner, name, counted)
     build.run(data / "r", data, workers=1)
 

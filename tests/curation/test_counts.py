@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tiny
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation import build
-from curation.counts import sentences, words
+from curation.counts import Counts, sentences, words
+from pipelines.step import Context
 
 
 @cache
@@ -32,6 +34,15 @@ def test_they_are_those_of_hazm(text: str) -> None:
     by_word, by_sentence = hazm()
     assert words(text) == len(by_word.tokenize(text))
     assert sentences(text) == len(by_sentence.tokenize(text))
+
+
+@given(st.lists(SIGNS | st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
+def test_a_row_has_those_of_its_texts(texts: list[str]) -> None:
+    table = pa.table({"question": texts, "answer": pa.array([None, *texts[1:]], pa.string())})
+    counted = Counts("question").apply(table, Context()).table
+    both = [[text, *([text] if place else [])] for place, text in enumerate(texts)]
+    assert counted["words"].to_pylist() == [sum(map(words, row)) for row in both]
+    assert counted["sentences"].to_pylist() == [sum(map(sentences, row)) for row in both]
 
 
 @pytest.mark.parametrize(
