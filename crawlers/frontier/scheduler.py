@@ -51,7 +51,7 @@ class FrontierScheduler(BaseScheduler):
         self.data = Path(settings["TABIB_DATA"])
         self.polite = settings["TABIB_PACE"] == "real"
         self.throttle = Throttle(
-            settings.getfloat("TABIB_DELAY"),
+            max(settings.getfloat("TABIB_DELAY"), settings.getfloat("DOWNLOAD_DELAY")),
             polite=self.polite,
             quiet_hours=QuietHours.parse(settings.get("TABIB_QUIET_HOURS")),
             budget=Budget.parse(settings.get("TABIB_MAX_REQUESTS"), settings.get("TABIB_MAX_HOURS"), time.time()),
