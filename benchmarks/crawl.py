@@ -19,6 +19,7 @@ With --strict it ends with 1 where a target is missed; without, the table says s
 from __future__ import annotations
 
 import argparse
+import compileall
 import importlib.util
 import json
 import os
@@ -79,7 +80,8 @@ CRAWL, EXTRACT = "Tabib: crawl", "Tabib: extract"
 
 def measured(command: list[str], cwd: Path, **environment: str) -> Cost:
     """Runs a command to its end. Raises RuntimeError with the end of its log where it fails."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("TABIB_", "SCRAPY_"))}
+    ours = ("TABIB_", "SCRAPY_", "PYTHONDONTWRITEBYTECODE")
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     paths = [str(REPO), *filter(None, [os.environ.get("PYTHONPATH")])]
     with (cwd / "log").open("w+b") as log:
         process = subprocess.Popen(
@@ -169,9 +171,16 @@ def site(questions: int, *, light: bool, content: Iterable[Path] = ()) -> Iterat
         yield Served(base, reachable(replica.base_url))
 
 
+def install() -> None:
+    """Compiles Tabib's modules, as pip has done with those of the peers' libraries: a checkout may never have been."""
+    for package in ("crawlers", "pipelines", "tabib"):
+        compileall.compile_dir(REPO / package, quiet=1)
+
+
 def compare(pages: int, rounds: int, content: list[Path], *, light: bool) -> int:
     """The table; 1 where a target is missed. ``content`` are texts for the replica, as its --content takes them."""
     peers = [peer for peer in PEER_LIST if _installed(peer)]
+    install()
     with site(pages, light=light, content=content) as large, site(SMALL, light=light, content=content) as small:
         whole: list[dict[str, Cost]] = []
         start: list[dict[str, Cost]] = []

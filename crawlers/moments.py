@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 
 def moment(text: str | None) -> str | None:
@@ -18,6 +17,8 @@ def moment(text: str | None) -> str | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
+        from email.utils import parsedate_to_datetime  # which loads half of email for what few sites write
+
         try:
             found = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -6,6 +6,7 @@ In common use across blog and magazine themes, Latin, Finglish and Persian; none
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Names (class, id, itemprop, role) of the text itself.
 TEXT = re.compile(
@@ -49,6 +50,7 @@ READ_ALSO = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # a site has some hundred names, and they are on all of its pages
 def cue_of(tag: str, names: str) -> int:
     """What tag and names of an element say: 2 surely main text, 1 perhaps, -1 surroundings, 0 nothing.
 

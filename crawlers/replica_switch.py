@@ -27,6 +27,7 @@ from twisted.internet.defer import Deferred
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
 from twisted.web.client import URI, Agent
 from twisted.web.client import Response as TxResponse
+from twisted.web.http_headers import Headers as TxHeaders
 
 from crawlers.frontier.failures import HeadersTooLargeError
 from pipelines.errors import UsageError
@@ -69,17 +70,30 @@ class _BoundedFactory(_LenientHTTP11ClientFactory):
 
 
 class _SiteAgent(_BindAddressAgent):
-    """Looks only once at how each host is to be reached, which Twisted's does for every request."""
+    """Looks only once at who a host is and how it is to be reached, which Twisted's does for every request."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._endpoints: dict[tuple[bytes, bytes, int], Any] = {}
+        self._hosts: dict[bytes, tuple[URI, Any]] = {}
 
-    def _getEndpoint(self, uri: URI) -> Any:  # noqa: N802
-        place = uri.scheme, uri.host, uri.port
-        if place not in self._endpoints:
-            self._endpoints[place] = super()._getEndpoint(uri)  # type: ignore[no-untyped-call]
-        return self._endpoints[place]
+    def request(
+        self,
+        method: bytes,
+        uri: bytes,
+        headers: TxHeaders | None = None,
+        bodyProducer: Any = None,  # noqa: N803
+    ) -> Deferred[Any]:
+        """Sends one request to an absolute URI, as Scrapy spells it: no fragment, nearly always a path."""
+        scheme, _, place, *path = uri.split(b"/", 3)
+        if not path or b"?" in place:
+            return super().request(method, uri, headers, bodyProducer)
+        host = b"%b//%b" % (scheme, place)
+        if host not in self._hosts:
+            parsed: URI = URI.fromBytes(host)  # type: ignore[no-untyped-call]
+            self._hosts[host] = parsed, self._getEndpoint(parsed)  # type: ignore[no-untyped-call]
+        known, endpoint = self._hosts[host]
+        key = known.scheme, known.host, known.port
+        return self._requestWithEndpoint(key, endpoint, method, known, headers, bodyProducer, b"/" + path[0])
 
 
 class _OneRequest(_ScrapyAgent):
@@ -96,7 +110,9 @@ class _OneRequest(_ScrapyAgent):
         return self._headers
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
-        return super()._get_agent(request, timeout) if request.meta.get("proxy") else self.shared(timeout)
+        if not request.meta.get("proxy"):
+            return self.shared(timeout)
+        return super()._get_agent(copy(request), timeout)  # of the request itself Scrapy has noted the real address
 
 
 class _SiteHttp(HTTP11DownloadHandler):
@@ -106,6 +122,7 @@ class _SiteHttp(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory
         self._agents: dict[float, _SiteAgent] = {}
+        self._replica = replica_root(crawler.settings.get("TABIB_REPLICA"))
 
     async def download_request(self, request: Request) -> Response:
         one = _OneRequest(
@@ -120,7 +137,19 @@ class _SiteHttp(HTTP11DownloadHandler):
         )
         one.shared = self._agent
         with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(one.download_request(request))
+            response = await maybe_deferred_to_future(self._sent(request, one))
+        response._url = request.url
+        return response
+
+    def _sent(self, request: Request, one: _OneRequest) -> Deferred[Response]:
+        """The answer to come. A replica is named where the request is sent, and nowhere else."""
+        real = request.url
+        if self._replica:
+            request._url = self._replica + in_replica(real)
+        try:
+            return one.download_request(request)
+        finally:
+            request._url = real
 
     def _agent(self, timeout: float) -> _SiteAgent:
         """The agent of all requests that may take so many seconds to be connected."""
@@ -141,17 +170,10 @@ class SiteHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._http = _SiteHttp(crawler)
-        self._replica = replica_root(crawler.settings.get("TABIB_REPLICA"))
 
     async def download_request(self, request: Request) -> Response:
         """Fetches one answer; ``wire_bytes`` in the request's meta is its size before anything is unpacked."""
-        if self._replica is None:
-            response = await self._http.download_request(request)
-        else:
-            there = copy(request)  # all else of it is shared, as what the handler notes in its meta
-            there._url = self._replica + in_replica(request.url)
-            response = await self._http.download_request(there)
-            response._url = request.url
+        response = await self._http.download_request(request)
         request.meta["wire_bytes"] = len(response.body)
         if self.crawler.stats:
             self.crawler.stats.inc_value("tabib/answers")

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from statistics import median
 from typing import Any, cast
@@ -245,5 +245,6 @@ def _of(what: str, trail: Trail) -> str:
     return f"{what} on {trail.lacking} of {trail.lately} pages"
 
 
+@lru_cache(maxsize=1)  # each field of a page asks for the page's
 def _said(when: datetime | None) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else "an unknown time"

@@ -143,8 +143,9 @@ class Site:
 
         @lru_cache(maxsize=100_000)
         def is_page(url: str) -> bool:
-            parts = urlsplit(url)
-            return bool(path.fullmatch(parts.path) or path.fullmatch(f"{parts.path}?{parts.query}"))
+            _, _, rest = url.removeprefix("https://").partition("/")
+            found, _, query = f"/{rest}".partition("?")
+            return bool(path.fullmatch(found) or (query and path.fullmatch(f"{found}?{query}")))
 
         return is_page
 

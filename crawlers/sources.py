@@ -299,17 +299,37 @@ def xml(body: bytes) -> etree._Element | None:
 
 def page_links(site: Site, root: LexborHTMLParser, url: str, css: str) -> tuple[str, ...]:
     """Canonical URLs of the record pages that the matches of ``css`` link to: each once, in page order, not itself."""
-    hrefs = dict.fromkeys(node.attrs.get("href") for node in root.css(css))
-    pages = dict.fromkeys(_page(site, href, "" if href.startswith(_WHOLE) else url) for href in hrefs if href)
-    return tuple(link for link in pages if link and link != url)
+    known = _known_links(site)
+    hrefs = dict.fromkeys([node.attrs.get("href") for node in root.css(css)])
+    pages = dict.fromkeys(
+        [known[href] if href.startswith(_WHOLE) else _page(site, href, url) for href in hrefs if href]
+    )
+    return tuple([link for link in pages if link and link != url])
 
 
 #: How a link begins that leads to the same address from every page of a site.
 _WHOLE = ("https://", "http://", "/")
+#: So many links of a site are remembered by how they are written (some 5 MB).
+REMEMBERED = 20_000
 
 
-@lru_cache(maxsize=20_000)
+class _KnownLinks(dict[str, str | None]):
+    """The record's page that a link leads to, by how it is written: a menu is on every page, and pages share links."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__()
+        self._site, self._base = site, f"https://{site.domain}/"
+
+    def __missing__(self, href: str) -> str | None:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[href] = found = _page(self._site, href, self._base)
+        return found
+
+
+_known_links = lru_cache(maxsize=8)(_KnownLinks)
+
+
 def _page(site: Site, href: str, base: str) -> str | None:
-    """The record's page that a link leads to; remembered: a menu is on every page, and pages link to each other."""
-    url = site.own(href, base or f"https://{site.domain}/")
+    url = site.own(href, base)
     return url if url and site.is_page(url) else None

@@ -46,6 +46,8 @@ class SiteSpider(Spider):
     #: For these spiders alone: `scrapy fetch` and `scrapy shell` keep Scrapy's own scheduler and robots.txt middleware.
     custom_settings = {
         "SCHEDULER": "crawlers.frontier.scheduler.FrontierScheduler",
+        "DOWNLOADER": "crawlers.downloader.SiteDownloader",
+        "STATS_CLASS": "crawlers.downloader.Counts",
         "ROBOTSTXT_OBEY": False,
         # Only what does something here, since Scrapy loads the code of what is off, too (its remote control a web
         # server). Robots, retries, redirects and delays are the frontier's, which also makes each request whole
@@ -74,7 +76,6 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: what to fetch is the frontier's to know."""
-        gc.collect()
         gc.freeze()  # all that has been loaded stays to the end, and need not be looked through again and again
         gc.set_threshold(10_000, 20, 20)
         return

@@ -17,8 +17,14 @@ TRACKING = frozenset(
 TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-#: What is canonical but for its scheme and a leading www: no port, nothing encoded, no dots to resolve.
-_PLAIN = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z0-9-]+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?)", re.ASCII)
+#: Nothing to encode or decode, in whichever part of an address it stands.
+_PLAIN_TEXT = re.compile(r"[A-Za-z0-9_.~/=-]*", re.ASCII)
+#: Canonical but for scheme, a leading www, parameters and fragment: no port, nothing encoded, no dots to resolve.
+_PLAIN = re.compile(
+    r"https?://((?:[a-z0-9-]+\.)+[a-z0-9-]+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?)"
+    r"(?:\?([A-Za-z0-9_.~&=-]*))?(?:#.*)?",
+    re.ASCII,
+)
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _SAFE_PATH = "/:@!$&'()*+,;=~"
 _SAFE_QUERY = "/?:@!$'()*+,;=~"
@@ -33,8 +39,9 @@ def canonical(url: str) -> str:
     Raises ValueError for what is not an absolute http(s) URL.
     """
     if plain := _PLAIN.fullmatch(url):
-        host, path = plain.groups()
-        return f"https://{host.removeprefix('www.') if host.count('.') > 1 else host}{path or '/'}"
+        host, path, query = plain.groups()
+        page = f"https://{host.removeprefix('www.') if host.count('.') > 1 else host}{path or '/'}"
+        return f"{page}?{kept}" if query and (kept := _query(query)) else page
     parts = urlsplit(url.strip())
     if parts.scheme.lower() not in DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an absolute http(s) URL: {url[:80]!r}")
@@ -55,10 +62,12 @@ def _host(parts: SplitResult) -> str:
 
 def _percent(text: str, safe: str) -> str:
     """Unreserved characters decoded, everything else encoded with upper-case digits; %2F stays apart from /."""
+    if _PLAIN_TEXT.fullmatch(text):
+        return text
     pieces = re.split(r"(%[0-9A-Fa-f]{2})", text)
     done = []
-    for piece in pieces:
-        if len(piece) == 3 and piece[0] == "%":
+    for number, piece in enumerate(pieces):
+        if number % 2:  # what the pattern has found; a text between may begin with % and be no longer
             byte = unquote_to_bytes(piece)
             char = byte.decode("latin-1")
             done.append(char if char.isascii() and (char.isalnum() or char in "-._~") else piece.upper())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from curation.disk import unwritable
 from curation.tables import write_parquet
 from pipelines.pii.audit import Entry
 
@@ -30,15 +31,21 @@ _SCHEMA = pa.schema(
 
 
 def salt_of(data: Path) -> bytes:
-    """This data folder's salt, 32 bytes that nobody else may read; made when it is first asked for."""
+    """This data folder's salt, 32 bytes that nobody else may read; made when it is first asked for.
+
+    Raises TabibError where it cannot be written or read.
+    """
     path = data / FOLDER / "salt"
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".salt.{os.getpid()}")
-    if not path.exists():
-        aside.touch(mode=0o600)
-        aside.write_bytes(secrets.token_bytes(32))
-        aside.rename(path)
-    return path.read_bytes()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            aside.touch(mode=0o600)
+            aside.write_bytes(secrets.token_bytes(32))
+            aside.rename(path)
+        return path.read_bytes()
+    except OSError as error:
+        raise unwritable(error, path) from None
 
 
 def as_table(entries: Iterable[Entry]) -> pa.Table:

@@ -22,6 +22,8 @@ from curation import audit, ledger, manifest, reviews
 from curation.checkpoints import Checkpoints, clear_work, save
 from curation.checkpoints import load as load_outcome
 from curation.counts import Counts
+from curation.disk import unwritable
+from curation.funnel import funnel, with_marks
 from curation.gates import GateError, alarms, check_gates
 from curation.inputs import SiteInput, site_inputs
 from curation.plan import Recipe
@@ -118,6 +120,8 @@ def run(recipe: Recipe | str | Path, data_dir: Path | str, *, workers: int | Non
         except (GateError, DataError):
             work.clear()  # what the records say will not change by going on
             raise
+        except OSError as error:
+            raise unwritable(error, place.parent) from None
         work.clear()
     return Built(place, True, manifest.check(place))
 
@@ -140,7 +144,7 @@ def _content(recipe: Recipe, inputs: list[SiteInput], name: str) -> dict[str, An
         "kind": recipe.dataset.kind,
         "fingerprint": name,
         "recipe": recipe.plain(),
-        "benchmarks": manifest.benchmarks_of(recipe),
+        "step_files": manifest.step_files(recipe),
         "libraries": manifest.libraries_of(recipe),
         "terms": manifest.terms_of(inputs),
     }
@@ -165,12 +169,12 @@ def _rows(
     stages.pop()  # Counts decides nothing
     content["unserved"] = _unserved(recipe, stages)
     left, reviewed = _reviewed(left, recipe, content, progress)
-    left = left.combine_chunks()  # rows are taken by their places: each time, of many chunks one is made
     stages = [read, *stages, *reviewed]
-    funnel = [_funnel(stage) for stage in stages]
-    check_gates(recipe, read.rows_out, len(left), funnel)
+    left = with_marks(left, stages)
+    left = left.combine_chunks()  # rows are taken by their places: each time, of many chunks one is made
+    content["funnel"] = [funnel(stage) for stage in stages]
+    check_gates(recipe, read.rows_out, len(left), content["funnel"])
     content["alarms"] = alarms(recipe, content)
-    content["funnel"] = funnel
     places = by_split(left, recipe.dataset.seed)
     content["counts"] = _counts(left, places)
     content["splits"] = {split: len(rows) for split, rows in places.items()}
@@ -237,12 +241,6 @@ def _counts(table: pa.Table, places: dict[str, pa.Array]) -> dict[str, dict[str,
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(Counter(column.to_pylist()).items()))
-
-
-def _funnel(stage: Stage) -> dict[str, Any]:
-    counted = {action: ledger.count(stage.decisions, action).get(stage.step, {}) for action in ("drop", "edit")}
-    told = {"step": stage.step, "in": stage.rows_in, "out": stage.rows_out}
-    return {**told, "dropped": counted["drop"], "edited": counted["edit"]}
 
 
 @contextmanager

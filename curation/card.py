@@ -8,6 +8,7 @@ from typing import Any
 
 from huggingface_hub import DatasetCardData
 
+from curation import funnel
 from curation.counts import COUNTED
 from curation.markdown import table
 from curation.policies import policies
@@ -33,7 +34,7 @@ $statistics
 
 $missing
 
-## What was dropped
+## What was dropped, changed and marked
 
 $funnel
 
@@ -60,7 +61,7 @@ def render(manifest: Manifest, text: str) -> str:
     tables = {
         "title": _title(manifest),
         "splits": _splits(manifest),
-        "funnel": _funnel(manifest),
+        "funnel": funnel.tables(manifest["funnel"]),
         "missing": _missing(manifest),
         "statistics": _statistics(manifest),
         "policies": policies(manifest),
@@ -140,15 +141,6 @@ def _review(manifest: Manifest) -> str:
         kappa = "not defined" if pair["kappa"] is None else f"{pair['kappa']:.2f}"
         said.append(f"Two of them read {pair['rows']:,} rows alike in {pair['agree']:.0%}; Cohen's kappa {kappa}.")
     return table(["split", *states], rows) + "\n\n" + " ".join(said)
-
-
-def _funnel(manifest: Manifest) -> str:
-    """What each stage dropped and why."""
-    rows = []
-    for stage in manifest["funnel"]:
-        reasons = ", ".join(f"{reason} {number:,}" for reason, number in stage["dropped"].items())
-        rows.append([stage["step"], stage["in"], stage["out"], reasons or "-"])
-    return table(["step", "in", "out", "dropped, by reason"], rows)
 
 
 def _missing(manifest: Manifest) -> str:

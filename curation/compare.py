@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from curation.funnel import MARKS
 from curation.inputs import first_line
 from curation.ledger import LEDGER
 from curation.recipe_diff import RecipeDiff, recipe_diff
 from curation.tables import write_parquet
-from curation.trail import Trail
+from curation.trail import Trail, look
 from pipelines.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -158,6 +158,8 @@ def _mark(column: pa.Array) -> Any:
     import numpy as np
     from pandas.util import hash_array
 
+    if pa.types.is_list(column.type):
+        column = pc.binary_join(column, "\0")
     texts = column.cast(pa.string()).fill_null("\0none")
     return hash_array(np.array(texts.to_pylist(), dtype=object), categorize=False)
 
@@ -183,9 +185,8 @@ def _falls(trail: Trail, ids: list[str]) -> dict[str, tuple[str, str]]:
     """Id of a row or of a record -> the step and reason it fell by."""
     wanted = pa.array(sorted({*ids, *(name.rpartition("-")[0] for name in ids)} - {""}), pa.string())
     which = pc.field("record").isin(wanted) & (pc.field("action") == "drop") & (pc.field("reason") != "older_fetch")
-    lines = ds.dataset(trail.folder / LEDGER, format="parquet").to_table(["record", "step", "reason"], filter=which)
     found: dict[str, tuple[str, str]] = {}
-    for line in lines.to_pylist():
+    for line in look(trail.folder / LEDGER, ("record", "step", "reason"), which):
         found.setdefault(line["record"], (line["step"], line["reason"]))
     return found
 
@@ -221,7 +222,8 @@ def _why_changed(columns: list[str], steps: list[str], site: str, told: RecipeDi
     if set(columns) <= {"licence"}:
         return told.cause("read", site)
     if steps:
-        return "edited otherwise by " + ", ".join(steps) + ": " + told.cause(steps[0], site)
+        did = "marked" if columns == [MARKS] else "edited"
+        return f"{did} otherwise by " + ", ".join(steps) + ": " + told.cause(steps[0], site)
     return told.cause("review", site)
 
 
@@ -236,13 +238,11 @@ def _moved(rows: pd.DataFrame, differs: dict[str, pd.Series], told: RecipeDiff) 
 
 
 def _edits(trail: Trail, ids: list[str]) -> dict[str, set[tuple[str, str, float | None]]]:
-    """Id -> what the steps noted of their edits."""
-    which = pc.field("record").isin(pa.array(ids, pa.string())) & (pc.field("action") == "edit")
+    """Id -> what the steps noted of their edits and marks."""
+    which = pc.field("record").isin(pa.array(ids, pa.string())) & pc.field("action").isin(["edit", "mark"])
     found: dict[str, set[tuple[str, str, float | None]]] = {}
-    there = ds.dataset(trail.folder / LEDGER, format="parquet")
-    for batch in there.to_batches(columns=["record", "step", "reason", "value"], filter=which):
-        for line in batch.to_pylist():
-            found.setdefault(line["record"], set()).add((line["step"], line["reason"], line["value"]))
+    for line in look(trail.folder / LEDGER, ("record", "step", "reason", "value"), which):
+        found.setdefault(line["record"], set()).add((line["step"], line["reason"], line["value"]))
     return found
 
 

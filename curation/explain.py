@@ -18,6 +18,8 @@ from pipelines.records import record_id
 
 _ANSWER = re.compile(r"(.+)-(\d+)")
 _TEXT = ("title", "question", "answer", "text")
+#: Decisions after which a row goes on.
+_LEFT = {"edit": "edited", "mark": "marked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one step did about a row: ``kept``, ``edited`` or ``dropped``, and why."""
+    """What one step did about a row: ``kept``, ``edited``, ``marked`` or ``dropped``, and why."""
 
     step: str
     version: int | None
@@ -154,9 +156,9 @@ def _events(trail: Trail, decisions: list[Row], dropped: Row | None) -> Iterator
         if fell and ((dropped["stage"] if dropped else number) == number or step not in stages[number + 1 :]):
             yield _event(fell[0], version, "dropped")
             return
-        edits = [one for one in here if one["action"] == "edit"]
-        yield from (_event(one, version, "edited") for one in edits)
-        if not edits:
+        left = [one for one in here if one["action"] in _LEFT]
+        yield from (_event(one, version, _LEFT[one["action"]]) for one in left)
+        if not left:
             yield Event(step, version, "kept")
 
 

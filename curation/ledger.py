@@ -1,9 +1,9 @@
-"""Why each row was dropped or edited: ``ledger/decisions.parquet`` of a build. Never any text."""
+"""Why each row was dropped, edited or marked: ``ledger/decisions.parquet`` of a build. Never any text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -44,11 +44,16 @@ def count(decisions: Iterable[Decision], action: Action = "drop") -> Counts:
     for decision in decisions:
         if decision.action == action:
             found.setdefault(decision.step, Counter())[decision.reason] += 1
-    return {step: dict(sorted(reasons.items(), key=lambda r: (-r[1], r[0]))) for step, reasons in found.items()}
+    return {step: by_number(reasons) for step, reasons in found.items()}
+
+
+def by_number(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Reasons in order of their number, the largest first."""
+    return dict(sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0])))
 
 
 def summary(build_dir: Path | str, action: Action = "drop") -> Counts:
-    """How many rows each step dropped (or edited) for which reason, read from a build's ledger."""
+    """How many rows each step dropped (or edited, or marked) for which reason, read from a build's ledger."""
     path = Path(build_dir) / LEDGER
     try:
         table = pq.read_table(path)

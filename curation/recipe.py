@@ -34,6 +34,8 @@ _COLUMN_PARAMETERS = ("on", "column")
 _SOURCE_PARAMETERS = ("priority", "sources")
 #: Parameters of any step that name a split.
 _SPLIT_PARAMETERS = ("splits", "against")
+#: Parameters of any step that name files.
+_FILE_PARAMETERS = ("benchmarks", "tokenizer")
 
 
 def load(name_or_path: str | Path, data_dir: Path | str | None = None) -> Recipe:
@@ -159,6 +161,7 @@ class _Reader:
         step: Step = self._record(step_class(name), given, "step", number, called=f"step '{name}'")
         for key in given:
             self._not_empty(getattr(step, key), type(step), "step", number, key)
+            self._once(getattr(step, key), "step", number, key)
             for word in _words(getattr(step, key)):
                 if key in _COLUMN_PARAMETERS:
                     self._one_of(word, KIND_COLUMNS[kind], "unknown column", "step", number, key)
@@ -174,6 +177,12 @@ class _Reader:
             if made != value:
                 remedy = f"leave `{place[-1]}` out, or the step"
                 raise self.wrong(f"`{place[-1]}` is empty, so the step does nothing", *place, remedy=remedy)
+
+    def _once(self, value: Any, *place: str | int) -> None:
+        """A list that names something twice is a slip: a column would count double."""
+        words = value if isinstance(value, tuple) else ()
+        if twice := [word for number, word in enumerate(words) if isinstance(word, str) and word in words[:number]]:
+            raise self.wrong(f"`{place[-1]}` names '{twice[0]}' twice", *place, remedy="name it once")
 
     def _check_splits(self, steps: tuple[Step, ...]) -> None:
         """Steps that look at some splits alone name splits made before them, by the one split step there may be."""
@@ -194,7 +203,7 @@ class _Reader:
                     self._one_of(word, known, "unknown split", "step", number, key)
 
     def _resolved(self, number: int, step: Step) -> Step:
-        """A step that reads files (benchmarks) with their names found from the recipe's folder."""
+        """A step that reads files (benchmarks, a tokenizer) with their names found from the recipe's folder."""
         if not hasattr(step, "resolve"):
             return step
         try:
@@ -202,7 +211,8 @@ class _Reader:
         except TabibError as error:
             where = f"{error.where}: " if error.where else ""
             problem = f"step '{step.name}': {where}{error.problem}"
-            raise self.wrong(problem, "step", number, "benchmarks", remedy=error.remedy) from None
+            named = next((key for key in _FILE_PARAMETERS if key in self._tables("step")[number]), "")
+            raise self.wrong(problem, "step", number, named, remedy=error.remedy) from None
         return found
 
     def _card(self) -> str:

@@ -52,12 +52,9 @@ def recipe_diff(a: Manifest, b: Manifest) -> RecipeDiff:
         rest.append(f"format {a.get('format')} -> {b.get('format')}")
     if a["unserved"] != b["unserved"]:
         rest.append(f"splits without a source {a['unserved']} -> {b['unserved']}")
-    if a.get("benchmarks") != b.get("benchmarks"):
-        rest.append("benchmark files differ")
     if a.get("reviews", {}).get("mark", "") != b.get("reviews", {}).get("mark", ""):
         rest.append("people's reviews differ")
     old, new = a.get("libraries", {}), b.get("libraries", {})
-    changed = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     changed = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     rest += [f"{name} {old.get(name)} -> {new.get(name)}" for name in changed]
     steps = _steps(a, b)
@@ -103,6 +100,11 @@ def _steps(a: Manifest, b: Manifest) -> dict[str, list[str]]:
         for parameter in sorted(before.keys() | after.keys()):
             if before.get(parameter) != after.get(parameter):
                 found.setdefault(name, []).append(f"{parameter} {before.get(parameter)} -> {after.get(parameter)}")
+    read = [manifest.get("step_files", {}) for manifest in (a, b)]
+    for name in sorted(read[0].keys() & read[1].keys()):
+        if read[0][name] != read[1][name]:
+            names = ", ".join(sorted({one["name"] for one in read[0][name] + read[1][name]}))
+            found.setdefault(name, []).append(f"other bytes or files ({names})")
     common = [key for key in theirs if key in ours]
     for number, key in enumerate(key for key in ours if key in theirs):
         if common.index(key) != number:

@@ -58,7 +58,7 @@ class Imported:
 
 def export(build: Path, split: str, out: Path, *, limit: int | None = None, unreviewed: bool = False) -> int:
     """Writes rows of a split, in the build's order, to a sheet; how many. Raises UsageError for an unknown split."""
-    told = manifest.read(build)
+    told = manifest.whole(build)
     kind: Kind = told["kind"]
     table = _rows(build, told, split)
     if unreviewed and "review" in table.schema.names:

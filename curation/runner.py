@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.checkpoints import Checkpoints, load, save
+from curation.funnel import changed_rows
 from curation.progress import Progress
 from curation.stage import Stage
 from pipelines.errors import TabibError
@@ -43,10 +44,10 @@ def run_steps(
             rows_in, sources = len(table), frozenset(table["source"].unique().to_pylist())
             outcome = _apply(_Job(number, len(steps), step, table, work), context, pool, progress)
             _check(step, table["id"], outcome)
-            decisions, entries = outcome.decisions, outcome.audit
+            decisions, entries, changed = outcome.decisions, outcome.audit, changed_rows(table, outcome.table)
             table, dropped = parted(outcome.table, decisions)
             del outcome  # the rows as they came to the step and as it left them: most of a build's memory
-            stages.append(Stage(step.name, rows_in, len(table), decisions, dropped, sources, entries))
+            stages.append(Stage(step.name, rows_in, len(table), decisions, dropped, sources, entries, changed))
             progress.line(f"{step.name}: {rows_in:,} rows in, {len(table):,} out")
     return table, stages
 

@@ -26,7 +26,12 @@ _MARKS = re.compile("[\u200e\u200f\u2066-\u2069\u061c\ufeff]")
 
 #: What a spreadsheet may take for the beginning of a formula, also behind what it does not show; the wide ones where
 #: people type East Asian. OWASP, "CSV Injection".
-_BEGINS = "'*(?:[\\s\\x00-\\x1f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[\t\r=+\\-@＝＋－＠])"
+_UNSEEN = (  # controls and format characters of Unicode 15
+    "\\s\\x00-\\x1f\\x7f-\\x9f\\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001-\U000e007f"
+)
+_BEGINS = f"'*(?:[{_UNSEEN}]*[\t\r=+\\-@＝＋－＠])"
 _FORMULA = re.compile(_BEGINS)
 _KEPT = re.compile(f"'(?:{_BEGINS})")
 

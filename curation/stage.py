@@ -14,7 +14,8 @@ from pipelines.step import Decision
 class Stage:
     """One step done: rows before and after, its decisions, and the rows it dropped as they were then.
 
-    ``sources`` are those that had a row when the step began; ``audit`` is of the personal data it found.
+    ``sources`` are those that had a row when the step began; ``audit`` is of the personal data it found;
+    ``changed`` is how many rows have another text after it.
     """
 
     step: str
@@ -24,3 +25,4 @@ class Stage:
     dropped: pa.Table
     sources: frozenset[str] = frozenset()
     audit: list[Entry] = field(default_factory=list)
+    changed: int = 0

@@ -22,11 +22,11 @@ from pipelines.step import Decision, draw
 PUBLISHED: dict[Kind, tuple[str, ...]] = {
     "question": (
         *("messages", "id", "question", "answer", "source", "url", "licence", "specialty"),
-        *("crawled_at", "split_group", "review", "warc", "offset", "item"),
+        *("crawled_at", "split_group", "review", "marks", "warc", "offset", "item"),
     ),
     "article": (
         *("text", "id", "title", "source", "url", "licence", "published", "modified", "author_role"),
-        *("crawled_at", "split_group", "review", "warc", "offset", "item"),
+        *("crawled_at", "split_group", "review", "marks", "warc", "offset", "item"),
     ),
 }
 

@@ -34,7 +34,7 @@ class Trail:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest = manifest.read(folder)
+        self.manifest = manifest.whole(folder)
         self.name = f"{self.manifest['dataset']}/{self.manifest['fingerprint']}"
         self.sites = {one["site"] for one in self.manifest["inputs"]}
 

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from curation import card, ledger, manifest
+from curation.disk import unwritable
 from curation.plan import Recipe
 from curation.stage import Stage
 from curation.tables import by_split, dropped_rows, flush, published, write_parquet, write_parts
-from pipelines.errors import TabibError
 from pipelines.pii import Pii
 
 
@@ -31,8 +31,7 @@ def write(place: Path, content: dict[str, Any], rows: pa.Table, stages: list[Sta
         aside.rename(place)
         flush(place.parent)
     except OSError as error:
-        remedy = "make room, or look at the rights of the folder"
-        raise TabibError(f"cannot be written ({error.strerror or error})", where=str(place), remedy=remedy) from None
+        raise unwritable(error, place) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

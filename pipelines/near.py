@@ -45,9 +45,13 @@ def near_duplicates(
     """
     if ids is not None and len(ids) != len(texts):
         raise UsageError(f"{len(texts)} texts came with {len(ids)} ids", remedy="give one id per text")
-    names = ids if ids is not None else [""] * len(texts)
-    order = sorted(range(len(texts)), key=lambda row: (-len(texts[row]), names[row], texts[row], row))
-    return [keeper for keeper, _ in survivors(order, *near_texts(texts, threshold, shingle))]
+    places, found = near_texts(texts, threshold, shingle)
+    order = np.argsort(np.array(places, np.int64), kind="stable")
+    if ids is not None:
+        order = np.array(sorted(order.tolist(), key=ids.__getitem__), np.int64)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    order = order[np.argsort(-lengths[order], kind="stable")]
+    return survivors(order.tolist(), places, found)[0]
 
 
 def near_pairs(texts: Sequence[str], *, threshold: float = 0.8, shingle: str = "char5") -> list[tuple[int, int, float]]:
@@ -86,20 +90,21 @@ def survivors(
     found: Alike,
     records: Sequence[str | None] | None = None,
     within: Links | None = None,
-) -> list[tuple[int, float]]:
-    """For each row the row kept in its place and the Jaccard between them; itself and 1.0 if it is kept.
+) -> tuple[list[int], list[float]]:
+    """For each row the row kept in its place, and the Jaccard between them; itself and 1.0 if it is kept.
 
     Rows are looked at in ``order``; one is kept unless it is like a row already kept, the earliest of which then
     stands for it. Rows of one of the ``records`` are alike only if ``within`` says so or their texts are equal.
     """
     links, within = _links(found.pairs), within or {}
     claims = _Claims(found)
+    tied = _tied(places, found)
     kept: dict[int, int] = {}  # distinct text -> the row kept with it
     when: dict[int, int] = {}  # kept row -> its turn
-    result = [(row, 1.0) for row in range(len(places))]
+    keepers, values = list(range(len(places))), [1.0] * len(places)
     for turn, row in enumerate(order):
         place = places[row]
-        if place < 0:
+        if not (tied[place] or row in within):
             continue
         options = [(kept[place], 1.0)] if place in kept else []
         for other, value in [*links.get(place, ()), *claims.links.get(place, ())]:
@@ -108,11 +113,22 @@ def survivors(
                 options.append((keeper, value))
         options += [(other, value) for other, value in within.get(row, ()) if other in when]
         if options:
-            result[row] = min(options, key=lambda option: when[option[0]])
+            keepers[row], values[row] = min(options, key=lambda option: when[option[0]])
         else:
             kept[place], when[row] = row, turn
             claims.add(place, records[row] if records is not None else None)
-    return result
+    return keepers, values
+
+
+def _tied(places: Sequence[int], found: Alike) -> list[bool]:
+    """Which distinct texts are of several rows or like another one; rows of no other can fall or be a keeper.
+
+    The last is that of the empty text, whose place is -1.
+    """
+    several = np.bincount(np.array(places, np.int64) + 1, minlength=found.count + 1)[1:] > 1
+    for some in (*found.pairs[:2], found.crowds.members):
+        several[some] = True
+    return [*several.tolist(), False]
 
 
 class _Claims:
@@ -168,7 +184,7 @@ class Near:
     """
 
     name: ClassVar[str] = "near"
-    version: ClassVar[int] = 2 + KEY_VERSION
+    version: ClassVar[int] = 3 + KEY_VERSION
     scope: ClassVar[Scope] = "corpus"
 
     on: tuple[str, ...] = ()
@@ -187,10 +203,10 @@ class Near:
         ranks = precedence(table["source"].to_pylist(), self.priority)
         order = sorted(range(len(ids)), key=lambda row: (ranks[row], -len(texts[row]), ids[row]))
         places, found = near_texts(texts, self.threshold, self.shingle, context.cache)
-        result = survivors(order, places, found, *self._records(table, columns))
+        keepers, values = survivors(order, places, found, *self._records(table, columns))
         decisions = [
             Decision(ids[row], self.name, "drop", "near_duplicate", value, self.threshold, ids[keeper])
-            for row, (keeper, value) in enumerate(result)
+            for row, (keeper, value) in enumerate(zip(keepers, values, strict=True))
             if keeper != row
         ]
         return Outcome(table, decisions)

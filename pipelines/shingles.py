@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,17 @@ from pipelines.errors import UsageError
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
-#: A block holds at most this many characters (a rolling hash works on 1 MB at a time, in the cache) ...
-BLOCK_CHARS = 1 << 17
+#: A block holds at most this many characters (512 KiB of hashes, so that what is done to them stays in the cache) ...
+BLOCK_CHARS = 1 << 16
 #: ... and texts: the number of a text shares 64 bits with the hash of its shingle, and leaves it 48.
 BLOCK_TEXTS = 1 << 16
 HASH_BITS = 48
+#: UTF-16 units of a word that are looked at four at a time; few words have more.
+LONG = 32
 
-# What str.split() takes for white space: a table over the code points that have any, each one further on
-# (see _characters).
-_SPACE = np.zeros(0x3003, dtype=bool)
-_SPACE[[i + 1 for i in range(0x3001) if chr(i).isspace()]] = True
+# What str.split() takes for white space: a table over the code points that have any.
+_SPACE = np.zeros(0x3001, dtype=bool)
+_SPACE[[i for i in range(0x3001) if chr(i).isspace()]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,22 @@ def parse_shingle(shingle: str) -> tuple[bool, int]:
     return found[1] == "word", int(found[2])
 
 
-def blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def blocks(texts: Sequence[str], words: bool = False) -> Iterator[tuple[int, int]]:
     """Half-open ranges of texts, in order, each small enough to be worked on at once (one text may exceed it)."""
     low = chars = 0
+    most = most_chars(words)
     for place, text in enumerate(texts):
-        if place > low and (chars + len(text) > BLOCK_CHARS or place - low == BLOCK_TEXTS):
+        if place > low and (chars + len(text) > most or place - low == BLOCK_TEXTS):
             yield low, place
             low, chars = place, 0
         chars += len(text)
     if low < len(texts):
         yield low, len(texts)
+
+
+def most_chars(words: bool) -> int:
+    """The characters of a block; a word, of some five of them, is worked on as one number."""
+    return BLOCK_CHARS * 4 if words else BLOCK_CHARS
 
 
 def shingle_sets(texts: Sequence[str], shingle: str) -> Sets:
@@ -78,7 +85,7 @@ def shingle_sets(texts: Sequence[str], shingle: str) -> Sets:
     """
     words, length = parse_shingle(shingle)
     values, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-    for low, high in blocks(texts):
+    for low, high in blocks(texts, words):
         part = _block_sets(texts[low:high], words, length)
         values.append(part.values)
         sizes.append(part.sizes)
@@ -110,10 +117,9 @@ def windows(texts: Sequence[str], words: bool, length: int) -> tuple[U64, I64]:
     full = np.flatnonzero(sizes)
     first = starts[:-1][full]
     _whole(hashes, units, first, sizes[full], length)
-    for back in range(1, length):
-        late = starts[1:][full] - back
-        inside = late > first
-        hashes[late[inside]] = hashes[first[inside]]
+    late = starts[1:][full][:, None] - np.arange(1, length)
+    inside = late > first[:, None]
+    hashes[late[inside]] = np.repeat(hashes[first], inside.sum(axis=1))
     return hashes, sizes
 
 
@@ -160,7 +166,7 @@ def _whole(hashes: U64, units: U64, first: I64, sizes: I64, length: int) -> None
     first, sizes = first[short], sizes[short]
     if not len(first):
         return
-    value = np.zeros(len(first), np.uint64)
+    value = sizes.astype(np.uint64)  # so that zeros before a letter count
     for step in range(length - 1):
         more = sizes > step
         value[more] = value[more] * POWER + units[first[more] + step]
@@ -172,45 +178,51 @@ def _power(exponent: int) -> np.uint64:
 
 
 def _characters(texts: Sequence[str]) -> tuple[U64, I64]:
-    """Code points of all the texts in a row (from 1 on: a zero is no text), and how many each text has."""
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    """Code points of all the texts in a row, and how many each text has."""
     points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    points += np.uint64(1)
-    return points, sizes
+    return points, np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _words(texts: Sequence[str]) -> tuple[U64, I64]:
-    """A hash for each word of all the texts in a row, and how many words each text has."""
-    points, chars = _characters(texts)
-    starts = starts_of(chars)
-    space = _SPACE.take(points.view(np.int64), mode="clip")
-    before = np.ones(len(points) + 1, dtype=bool)
-    before[1:] = np.append(space, True)[: len(points)]
-    before[starts] = True
-    begins = np.flatnonzero(before[:-1] & ~space)
-    counts = np.diff(np.searchsorted(begins, starts))
-    if not len(begins):
-        return np.empty(0, np.uint64), counts
-    # A polynomial again: letters by a power for their place in the block, then a word by that of its own place undone.
-    points *= _powers(int(PLACE), len(points))
-    points[space] = 0
-    return _spread(np.add.reduceat(points, begins) * _powers(_BACK, len(points))[begins]), counts
+    """A hash for each word of all the texts in a row, and how many words each text has.
+
+    Four UTF-16 units are one 64-bit number; a word is a polynomial in those that it has, its last one cut off. What a
+    word has beyond LONG units is one number.
+    """
+    content = " ".join(["", *texts, "   "]).encode("utf-16-le", "surrogatepass")
+    begins, sizes = _between_spaces(np.frombuffer(content, np.uint16))
+    fours = np.ndarray((len(content) // 2 - 3,), "<u8", content, strides=(2,))
+    value = sizes.astype(np.uint64) * POWER  # so that a NUL at the end counts
+    value += fours[begins] & _FIRST.take(sizes, mode="clip")
+    done, left = 4, np.flatnonzero(sizes > 4)
+    while len(left) and done < LONG:
+        more = fours[begins[left] + done] & _FIRST.take(sizes[left] - done, mode="clip")
+        value[left] = value[left] * POWER + more
+        done += 4
+        left = left[sizes[left] > done]
+    ends = begins[left] + sizes[left]
+    rests = [content[2 * a : 2 * b] for a, b in zip((begins[left] + done).tolist(), ends.tolist(), strict=True)]
+    value[left] *= POWER
+    value[left] += np.frombuffer(b"".join(blake2b(rest, digest_size=8).digest() for rest in rests), "<u8")
+    units = np.fromiter(map(len, texts), np.int64, len(texts))
+    if units.sum() + len(texts) + 4 != len(content) // 2:  # a character beyond the first 65,536 is two units
+        units = np.fromiter(
+            (len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts), np.int64, len(texts)
+        )
+    return _spread(value), np.diff(np.searchsorted(begins, starts_of(units + 1), side="right"))
 
 
-def _powers(base: int, count: int) -> U64:
-    """``base`` to the power of 0, 1, ... ``count`` - 1, modulo 2^64; those of a block are made once."""
-    return _made_powers(base, BLOCK_CHARS)[:count] if count <= BLOCK_CHARS else _made_powers.__wrapped__(base, count)
-
-
-@cache
-def _made_powers(base: int, count: int) -> U64:
-    values = np.ones(count, np.uint64)
-    done = 1
-    while done < count:
-        more = min(done, count - done)
-        values[done : done + more] = values[:more] * np.uint64(pow(base, done, 1 << 64))
-        done += more
-    return values
+def _between_spaces(units: NDArray[np.uint16]) -> tuple[I64, I64]:
+    """Where the words begin, and their lengths. Before the first and behind the last there is white space."""
+    maybe = units <= 0x20
+    maybe |= units - np.uint16(0x1680) <= 0x3000 - 0x1680
+    maybe |= units == 0x85
+    maybe |= units == 0xA0
+    space = np.flatnonzero(maybe)
+    space = space[_SPACE[units[space]]]
+    sizes = np.diff(space) - 1
+    words = np.flatnonzero(sizes)
+    return space[words] + 1, sizes[words]
 
 
 def _spread(values: U64) -> U64:
@@ -232,6 +244,7 @@ def constants(count: int, seed: int) -> U64:
     return (values ^ (values >> np.uint64(31))) | np.uint64(1)
 
 
-#: What the polynomials are in: of units in a shingle, and of letters in a word.
-POWER, PLACE = constants(2, 0)
-_BACK = pow(int(PLACE), -1, 1 << 64)
+#: What the polynomials are in, modulo 2^64.
+POWER = constants(1, 0)[0]
+#: The first none, one, ... four of four UTF-16 units.
+_FIRST = np.array([(1 << 16 * units) - 1 for units in range(5)], np.uint64)

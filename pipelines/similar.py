@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.crowds import Crowds
-from pipelines.minhash import PAIR_BLOCK, band_keys, bands_for, buckets
-from pipelines.shingles import HASH_BITS, I64, U64, Sets, parse_shingle, runs, shingle_sets, starts_of
+from pipelines.minhash import PAIR_BLOCK, U32, Buckets, band_keys, bands_for, buckets
+from pipelines.shingles import I64, U64, most_chars, parse_shingle, starts_of, windows
 from pipelines.signatures import held_keys
 
 F64 = NDArray[np.float64]
@@ -23,8 +23,6 @@ F64 = NDArray[np.float64]
 Pairs = tuple[I64, I64, F64]
 #: A bucket with more members is a crowd.
 CROWD = 256
-#: Pairs that are verified at once: some 10 MB of hashes where texts are of 1 KB.
-VERIFIED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,10 @@ def alike(texts: Sequence[str], threshold: float, shingle: str, cache: Path | No
     bands = bands_for(threshold)
     keys = held_keys(cache, texts, shingle, *bands) if cache else band_keys(texts, shingle, *bands)
     full = np.flatnonzero(_filled(texts, shingle))
-    crowds, crowded = _take_crowds(keys, full)
+    met = [buckets(row, full) for row in keys]
+    crowds, crowded = _take_crowds(met, len(texts))
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64))]
-    for left, right in _gathered(_candidates(keys, full, crowded)):
+    for left, right in _gathered(_candidates(keys, met, crowded)):
         values = verified(texts, left, right, shingle)
         close = values >= threshold
         found.append((left[close], right[close], values[close]))
@@ -105,27 +104,26 @@ def _filled(texts: Sequence[str], shingle: str) -> NDArray[np.bool_]:
     return np.fromiter((not text.isspace() for text in texts) if words else map(bool, texts), bool, len(texts))
 
 
-def _take_crowds(keys: U64, full: I64) -> tuple[list[I64], NDArray[np.bool_]]:
+def _take_crowds(met: Sequence[Buckets], texts: int) -> tuple[list[I64], NDArray[np.bool_]]:
     """The members of each crowd (one met in two bands is one), and who is in one, by band and text."""
     taken: dict[bytes, I64] = {}
-    crowded = np.zeros(keys.shape, dtype=bool)
-    for band, row in enumerate(keys):
-        for members in buckets(row, full).larger(CROWD):
+    crowded = np.zeros((len(met), texts), dtype=bool)
+    for inside, band in zip(crowded, met, strict=True):
+        for members in band.larger(CROWD):
             taken[members.tobytes()] = members
-            crowded[band, members] = True
+            inside[members] = True
     return list(taken.values()), crowded
 
 
-def _candidates(keys: U64, full: I64, crowded: NDArray[np.bool_]) -> Iterator[tuple[I64, I64]]:
+def _candidates(keys: U32, met: Sequence[Buckets], crowded: NDArray[np.bool_]) -> Iterator[tuple[I64, I64]]:
     """Every pair (left < right) that shares a bucket and no crowd, once, in blocks."""
     busy: NDArray[np.bool_] = np.any(crowded, axis=0)
-    for band, row in enumerate(keys):
-        for left, right in buckets(row, full).pairs(CROWD):
+    for number, band in enumerate(met):
+        for left, right in band.pairs(CROWD):
             # A pair belongs to the first band it shares, so that nothing has to remember the pairs already seen.
-            fresh = np.ones(len(left), dtype=bool)
-            for earlier in keys[:band]:
-                fresh &= earlier[left] != earlier[right]
-            left, right = left[fresh], right[fresh]
+            for earlier in keys[:number]:
+                fresh = earlier[left] != earlier[right]
+                left, right = left[fresh], right[fresh]
             both = np.flatnonzero(busy[left] & busy[right])
             shared = (crowded[:, left[both]] & (keys[:, left[both]] == keys[:, right[both]])).any(axis=0)
             alone = np.ones(len(left), dtype=bool)
@@ -134,30 +132,47 @@ def _candidates(keys: U64, full: I64, crowded: NDArray[np.bool_]) -> Iterator[tu
 
 
 def verified(texts: Sequence[str], left: I64, right: I64, shingle: str) -> F64:
-    """The exact Jaccard of each pair, a few thousand at a time: their sets are made again, not held."""
+    """The exact Jaccard of each pair; with an empty set it is 0. Hashes are made again, for some pairs at once."""
+    words, length = parse_shingle(shingle)
     values = np.zeros(len(left))
     order = np.lexsort((right, left))
-    for low in range(0, len(order), VERIFIED):
-        part = order[low : low + VERIFIED]
+    chars = np.fromiter(map(len, texts), np.int64, len(texts))
+    ends = starts_of((chars[left] + chars[right])[order])
+    low = 0
+    while low < len(order):
+        high = max(low + 1, int(np.searchsorted(ends, ends[low] + most_chars(words))))
+        part = order[low:high]
         used, places = np.unique(np.concatenate((left[part], right[part])), return_inverse=True)
-        sets = shingle_sets([texts[place] for place in used], shingle)
-        values[part] = jaccard_of_pairs(sets, places[: len(part)], places[len(part) :])
+        hashes, sizes = windows([texts[place] for place in used], words, length)
+        ones, others = places[: len(part)], places[len(part) :]
+        full = np.flatnonzero((sizes[ones] > 0) & (sizes[others] > 0))
+        values[part[full]] = _jaccards(hashes, starts_of(sizes), ones[full], others[full])
+        low = high
     return values
 
 
-def jaccard_of_pairs(sets: Sets, left: I64, right: I64) -> F64:
-    """The exact Jaccard of each pair of sets (at most 2^16 pairs); with an empty set it is 0.
+def _jaccards(hashes: U64, starts: I64, left: I64, right: I64) -> F64:
+    """The Jaccard of pairs of runs of hashes, which may repeat; none is empty.
 
-    Pair number and hash are sorted as one number: a hash that both sets have then stands beside itself. Runs are
-    sorted already, which a merge sort uses.
+    The lowest bit tells which of the two a hash is of. In order, a hash that both have is beside itself but for that.
     """
-    both = np.stack((left, right), axis=1).reshape(-1)
-    places, begins = runs(sets.starts, both)
-    numbers = np.repeat(np.arange(len(both), dtype=np.uint64) // np.uint64(2), np.diff(begins))
-    keys = np.sort(sets.values[places] | (numbers << np.uint64(HASH_BITS)), kind="stable")
-    twice = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(HASH_BITS)
-    shared = np.bincount(twice.astype(np.int64), minlength=len(left))
-    return shared / np.maximum(sets.sizes[left] + sets.sizes[right] - shared, 1)
+    odd = hashes | np.uint64(1)
+    even = odd - np.uint64(1)
+    ends = starts_of(np.diff(starts)[left] + np.diff(starts)[right])
+    both = np.empty(ends[-1], np.uint64)
+    runs_of = [starts[left], starts[left + 1], starts[right], starts[right + 1], ends[:-1], ends[1:]]
+    for a, b, c, d, begin, end in zip(*(column.tolist() for column in runs_of), strict=True):
+        pair = both[begin:end]
+        np.concatenate((even[a:b], odd[c:d]), out=pair)
+        pair.sort()
+    steps = both.copy()
+    steps[1:] ^= both[:-1]
+    steps[ends[:-1]] = 2
+    return _counted(steps == 1, ends) / _counted(steps > 1, ends)
+
+
+def _counted(flags: NDArray[np.bool_], ends: I64) -> I64:
+    return np.add.reduceat(flags.view(np.uint8), ends[:-1], dtype=np.int64) if len(ends) > 1 else ends[:0]
 
 
 def _gathered(pairs: Iterator[tuple[I64, I64]]) -> Iterator[tuple[I64, I64]]:

@@ -165,15 +165,15 @@ def _rank(split: str) -> tuple[int, str]:
 class Split:
     """Adds ``split`` and ``split_group``; drops the rows that would have a twin in another split.
 
-    ``ratios``: split -> share of the rows. ``sources``: split -> the sources it is made of; with it, rows of a
-    group that lies in a split their source is not listed for are dropped. ``quota``: split -> rows, for sources
-    listed for several splits. ``threshold`` and ``shingle``: what makes two texts twins (use word5 for articles);
-    ``on``: the columns compared, by default question, answer and text. ``stratify``: what every split has the same
-    mix of, ``specialty`` or ``length`` (of the answer or article) or both.
+    ``ratios``: split -> share of the rows, all together 1, or a weight of 1 or more. ``sources``: split -> the sources
+    it is made of; with it, rows of a group that lies in a split their source is not listed for are dropped. ``quota``:
+    split -> rows, for sources listed for several splits. ``threshold`` and ``shingle``: what makes two texts twins (use
+    word5 for articles); ``on``: the columns compared, by default question, answer and text. ``stratify``: what every
+    split has the same mix of, ``specialty`` or ``length`` (of the answer or article) or both.
     """
 
     name: ClassVar[str] = "split"
-    version: ClassVar[int] = 2 + KEY_VERSION
+    version: ClassVar[int] = 3 + KEY_VERSION
     scope: ClassVar[Scope] = "corpus"
 
     ratios: dict[str, float] = field(default_factory=lambda: {"train": 0.9, "dev": 0.05, "test": 0.05})
@@ -197,6 +197,10 @@ class Split:
             raise UsageError(f"quota of {below[0]} is below 0", remedy="give a number of rows, 0 or more")
         if empty := sorted(split for split, wanted in self.sources.items() if not wanted):
             raise UsageError(f"sources of {empty[0]} is empty", remedy="name a source, or leave the split out")
+        total = sum(self.ratios.values())
+        if not math.isclose(total, 1) and min(self.ratios.values()) < 1:
+            remedy = "make them sum to 1, or give weights of 1 and more (8, 1, 1)"
+            raise UsageError(f"ratios sum to {total:g}", remedy=remedy)
         if strangers := sorted(set(self.sources) - set(self.ratios)):
             problem = f"sources names {', '.join(strangers)}, which has no ratio"
             raise UsageError(problem, remedy="give every split under sources a ratio")

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 @contextmanager
 def pages_bar(name: str) -> Iterator[Callable[[int], object]]:
     """A bar that counts pages; gives the function that moves it on."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
     from tqdm import tqdm
 
-    with tqdm(desc=name, unit=" pages", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with tqdm(desc=name, unit=" pages", leave=False) as bar:
         yield bar.update

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.errors import DataError, UsageError
 from tabib.options import data_option, json_option
 
 if TYPE_CHECKING:
+    from crawlers.frontier.page_state import PageState
     from curation.explain import Event, Life, Origin
 
 _MAY = {True: "may be redistributed", False: "may not be redistributed", None: "redistribution not known"}
@@ -26,22 +28,51 @@ _MAY = {True: "may be redistributed", False: "may not be redistributed", None: "
 @data_option
 def explain(what: str, build: str | None, text: bool, as_json: bool, data: Path) -> None:
     """Tell a record's whole life: its page in the archive, what each step did, its split or why it fell."""
-    from crawlers.urls import canonical
     from curation.explain import explain as ask
+    from tabib.page_story import spellings, story_of, unknown
 
-    urls = list(dict.fromkeys([what, canonical(what)])) if "://" in what else []
-    lives = [life if text else replace(life, text=None) for life in ask(what, data, build=build, urls=urls)]
+    urls = spellings(what) if "://" in what else []
+    try:
+        lives = ask(what, data, build=build, urls=urls)
+    except UsageError:
+        if not urls or build:
+            raise
+        if story := story_of(urls, data):
+            click.echo(_json([story.as_json()]) if as_json else "\n".join(story.lines()))
+            return
+        raise unknown(what, urls, data) from None
+    told = [(life if text else replace(life, text=None), _crawl(life, data)) for life in lives]
     if as_json:
-        told = [{**asdict(life), "fate": life.fate} for life in lives]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(_json([{**asdict(life), "fate": life.fate, "crawl": page and asdict(page)} for life, page in told]))
         return
-    click.echo("\n\n".join("\n".join(_lines(life)) for life in lives))
+    click.echo("\n\n".join("\n".join(_lines(life, page)) for life, page in told))
 
 
-def _lines(life: Life) -> Iterator[str]:
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _crawl(life: Life, data: Path) -> PageState | None:
+    """What the crawl of its site knows of a row's page; None where nobody crawled here."""
+    from tabib.page_story import state_of
+
+    if not life.origin or not life.origin.url:
+        return None
+    try:
+        return state_of([life.origin.url], data, life.origin.source)
+    except DataError as damage:  # of the crawl, which says little of a row that is there
+        click.echo(f"tabib: warning: {damage}", err=True)
+        return None
+
+
+def _lines(life: Life, page: PageState | None) -> Iterator[str]:
+    from tabib.page_story import crawl_line
+
     yield f"{life.id}: {life.fate}" + (f" of {life.build}" if life.build else "")
     if life.origin:
         yield from _origin(life.origin)
+    if page:
+        yield f"  crawl    {crawl_line(page)}"
     for event in life.events:
         version = f" {event.version}" if event.version is not None else ""
         yield f"  {event.step + version:16} {_said(event)}"
@@ -88,6 +119,6 @@ def diff(build_a: str, build_b: str, rows: bool, out: Path | None, as_json: bool
     if out:
         found.write(out)
     if as_json:
-        click.echo(json.dumps(found.as_json(rows=rows), ensure_ascii=False, indent=1))
+        click.echo(_json(found.as_json(rows=rows)))
         return
     click.echo("\n".join(found.lines(rows=rows)))

@@ -38,10 +38,13 @@ def ask_again(db: sqlite3.Connection, links: list[Link], polls: PollTable) -> No
 
 
 def add_edges(db: sqlite3.Connection, lease: Lease, targets: Iterable[int]) -> None:
-    """Edges from a page, which count once even when the page is fetched again after its bytes were lost."""
+    """Edges from a page, which count once even when the page is fetched again after its bytes were lost.
+
+    OR FAIL, since the transaction is rolled back as a whole: SQLite would copy each page that it is about to change.
+    """
     before = {target for (target,) in db.execute("SELECT dst FROM edges WHERE src = ?", (lease.id,))}
     ids = json.dumps(sorted(set(targets) - before))
-    db.execute("INSERT INTO edges SELECT ?, value FROM json_each(?)", (lease.id, ids))
+    db.execute("INSERT OR FAIL INTO edges SELECT ?, value FROM json_each(?)", (lease.id, ids))
     if lease.role == "page":
-        asked = "UPDATE urls SET indegree = indegree + 1 WHERE id IN (SELECT value FROM json_each(?))"
+        asked = "UPDATE OR FAIL urls SET indegree = indegree + 1 WHERE id IN (SELECT value FROM json_each(?))"
         db.execute(asked, (ids,))

@@ -87,7 +87,7 @@ class Progress:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that can only read, and sees the frontier as it is at one moment."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
@@ -101,7 +101,7 @@ def read(path: Path) -> Progress | None:
     """How far a crawl is that may be running; None where there was none. Raises DataError for what is no frontier."""
     if not path.exists():
         return None
-    with _opened(path) as db:
+    with opened(path) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'urls'").fetchone():
             return None  # a crawl is creating it at this moment
         if db.execute("PRAGMA user_version").fetchone()[0] != schema.VERSION:

@@ -51,7 +51,7 @@ class FrontierScheduler(BaseScheduler):
         self.data = Path(settings["TABIB_DATA"])
         self.polite = settings["TABIB_PACE"] == "real"
         self.throttle = Throttle(
-            settings.getfloat("TABIB_DELAY"),
+            max(settings.getfloat("TABIB_DELAY"), settings.getfloat("DOWNLOAD_DELAY")),
             polite=self.polite,
             quiet_hours=QuietHours.parse(settings.get("TABIB_QUIET_HOURS")),
             budget=Budget.parse(settings.get("TABIB_MAX_REQUESTS"), settings.get("TABIB_MAX_HOURS"), time.time()),
@@ -225,7 +225,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _request(self, lease: Lease, url: str, hops: int = 0) -> Request:
         spider = cast("SiteSpider", self.crawler.spider)
-        meta = {"lease": lease, "hops": hops}
+        meta = {"lease": lease, "hops": hops, "verbatim_url": url is lease.url}  # else Scrapy encodes it once more
         known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.modified}
         request = self._ask.get(url, {name: value for name, value in known.items() if value}, meta)
         request.callback, request.errback = spider.parse, self.answers.failed

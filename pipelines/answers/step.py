@@ -22,7 +22,7 @@ Policy = Literal["drop", "mark", "keep"]
 class Answers:
     """Takes courtesies off the ``answer`` and drops or marks answers that say nothing or are not whole.
 
-    A mark is a line of the ledger: the row stays as it is.
+    A mark is a line of the ledger and an item of the published ``marks``: the text stays as it is.
     """
 
     name: ClassVar[str] = "answers"

@@ -15,7 +15,7 @@ from pipelines.normalise.words import spell
 
 #: Raised whenever ``dedup_key`` gives another key for some text: part of the version of every step that compares by
 #: it, and so of a build's fingerprint. 1 to 4 were before it was counted here.
-KEY_VERSION = 5
+KEY_VERSION = 6
 
 #: Letters that readers take for the same, for the key only.
 _FOLDED = {ord(old): new for old, new in zip("آأإٱؤئةۀ", "ااااویهه", strict=True)}

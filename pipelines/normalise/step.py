@@ -19,7 +19,7 @@ class Normalise:
     """Give every text column one spelling. Rows are never dropped and nothing goes into the ledger."""
 
     name: ClassVar[str] = "normalise"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     scope: ClassVar[Scope] = "record"
 
     digits: Digits = "ascii"

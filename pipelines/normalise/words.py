@@ -21,7 +21,7 @@ from pipelines.normalise.characters import (
     translate,
 )
 from pipelines.normalise.endings import GLUED_ENDINGS, PLURAL_ENDINGS
-from pipelines.normalise.lexicon import FORMS, GLUED, OTHER_WORDS
+from pipelines.normalise.lexicon import ENDS, FORMS, GLUED, OTHER_WORDS, STARTS
 
 Replace = Callable[[re.Match[str]], str]
 Pieces = tuple[str, ...]
@@ -100,6 +100,16 @@ _TABLE: list[tuple[str, str, str | Replace]] = [
     ("می", rf"می(?:(?<![\w\u200c]می)|(?<=(?<![\w\u200c])نمی))([{_L}]{{2,}})(?![\w{_M}])", _join_verb),
 ]
 
+
+def _either(words: list[str]) -> str:
+    """Any of these words, also as the key of a text writes them."""
+    return "|".join(dict.fromkeys(written for word in words for written in (word, word.replace("آ", "ا"))))
+
+
+#: The last word of a clause and the first of the next one, as where a line end was lost.
+_CLAUSES = rf"(?<![\w\u200c])((?:ن?می\u200c?)?(?:{_either(ENDS)}))(?=(?:{_either(STARTS)}){END})"
+_TWO_CLAUSES = re.compile(_CLAUSES)
+
 #: What the key of a text shares with its published form.
 _SPELLING: list[tuple[str, str, str | Replace]] = [
     ("", r"(?<!\w)م{3,}(?=نون)", "مم"),
@@ -108,6 +118,7 @@ _SPELLING: list[tuple[str, str, str | Replace]] = [
     ("", rf"(?<=[{_L}]{{3}})(?=[A-Za-z])|(?<=[A-Za-z][A-Za-z])(?=[{_L}]{{3}})(?!ها)", " "),
     ("", rf"(?<![^\W\d])(?<=\d)(?=(?!ها|مین|[اآ]مین|الف)[{_L}]{{3}})", " "),
     ("", rf"(?<![\w\u200c])(?:{'|'.join(sorted(GLUED, key=len, reverse=True))}){END}", lambda found: GLUED[found[0]]),
+    ("", _CLAUSES, r"\1 "),
 ]
 
 
@@ -118,7 +129,9 @@ def _ready(table: list[tuple[str, str, str | Replace]]) -> list[tuple[str, re.Pa
 _RULES, _SPELLING_RULES = _ready(_TABLE), _ready(_SPELLING)
 _NO_SPELLING = re.compile("[#_/@]")
 #: Without one of these no rule of spelling applies: three of a letter, two scripts side by side, a glued word.
-_UNSPELT = re.compile(rf"([{_L}])\1\1|[{_L}{_M}][A-Za-z]|[A-Za-z0-9۰-۹٠-٩][{_L}]|(?<![\w\u200c])(?:{'|'.join(GLUED)})")
+_UNSPELT = re.compile(
+    rf"([{_L}])\1\1|[{_L}{_M}][A-Za-z]|[A-Za-z0-9۰-۹٠-٩][{_L}]|(?<![\w\u200c])(?:{'|'.join(GLUED)})|{_CLAUSES}"
+)
 
 
 def spell(word: str) -> str:
@@ -153,10 +166,15 @@ def _has_verb(word: str) -> bool:
     return "می" in word and any((found := _MI.match(part)) and found[1] in FORMS for part in word.split("-"))
 
 
+def _is_glued(word: str) -> bool:
+    """Are these surely two words, or a word and its ending? Asked of plain words only."""
+    return word in GLUED or word in GLUED_ENDINGS or _TWO_CLAUSES.search(word) is not None
+
+
 def clean(word: str, digits: Digits, diacritics: Diacritics) -> Pieces:
     """The word in one spelling: no piece when nothing of it can be seen, several where it was glued."""
     plain = _PLAIN.fullmatch(word)
-    if plain and not (_SUSPECT.search(word) or plain[1] in GLUED or plain[1] in GLUED_ENDINGS or _has_verb(plain[1])):
+    if plain and not (_SUSPECT.search(word) or _is_glued(plain[1]) or _has_verb(plain[1])):
         return (word,)
     word = word.replace(_HOLE, "")
     for _ in range(_PASSES):

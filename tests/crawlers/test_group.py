@@ -122,6 +122,20 @@ def test_a_commit_that_fails_tells_where_the_pages_lie_that_it_lost(path: Path) 
     assert frontier.group.held == 0
 
 
+def test_edges_that_fail_half_way_are_undone_with_all_that_was_held(path: Path) -> None:
+    frontier = begun(path, 4)
+    frontier._db.execute(
+        "CREATE TRIGGER broken BEFORE UPDATE OF indegree ON urls WHEN new.url = 'h'"
+        " BEGIN SELECT RAISE(FAIL, 'half way'); END"
+    )
+    finish(frontier, 0, links="bc")
+    with pytest.raises(sqlite3.Error, match="half way"):
+        finish(frontier, 1, links="fghi")
+    assert not frontier._db.in_transaction
+    assert frontier._db.execute("SELECT sum(indegree), (SELECT count(*) FROM edges) FROM urls").fetchone() == (0, 0)
+    assert frontier.counts() == {"leased": 4, "queued": 8}
+
+
 def test_leases_that_were_not_handed_out_come_back_at_a_clean_end(path: Path) -> None:
     frontier = begun(path, 4)
     finish(frontier, 0)

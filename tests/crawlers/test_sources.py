@@ -9,11 +9,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from crawlers import sources
 from crawlers.archive import ArchiveWriter
 from crawlers.extract import extract
+from crawlers.page import parsed
 from crawlers.platforms.wordpress import WordPressApi
 from crawlers.sites import SITES
-from crawlers.sources import Found, Listing, Page, Sections
+from crawlers.sources import Found, Listing, Page, Sections, page_links
 from replica import running
 from tests.crawlers.conftest import Crawl, one_space
 
@@ -55,6 +57,27 @@ def test_sections_are_found_on_the_index_and_on_each_other() -> None:
     assert found.more == (NINIBAN.url("/بخش-سلامت-20?page=1"),)
     assert found.following == (NINIBAN.url("/بخش-کودک-163?page=2"),)
     assert source.read(NINIBAN, Page("https://niniban.com/", b"")).problem == "no section is linked"
+
+
+@pytest.mark.parametrize("remembered", [1, 20_000])
+def test_a_link_means_the_same_however_many_are_remembered(remembered: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "REMEMBERED", remembered)
+    known = sources._known_links(SITES["drhast"])
+    hrefs = [
+        "aaa01",
+        "/q/aaa02",
+        "https://www.drhast.com/q/aaa03?utm_source=x",
+        "/login",
+        "#top",
+        "//drhast.com/q/aaa04",
+    ]
+    root = parsed("".join(f'<a href="{href}">x</a>' for href in hrefs))
+    for place, first in (("q/bbb01", "q/aaa01"), ("blog/1", None), ("q/aaa02", "q/aaa01")):
+        url = f"https://drhast.com/{place}"
+        wanted = [first, "q/aaa02", "q/aaa03", "q/aaa04"]
+        found = page_links(SITES["drhast"], root, url, "a[href]")
+        assert found == tuple(f"https://drhast.com/{path}" for path in wanted if path and path != place)
+        assert len(known) <= remembered
 
 
 def posts(content: str) -> bytes:

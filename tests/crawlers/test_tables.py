@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scrapy import Request
 
 from crawlers.dates import parse_date
 from crawlers.urls import canonical
@@ -41,3 +44,34 @@ def test_urls(row: dict[str, str]) -> None:
 def test_what_is_no_page_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="not an absolute"):
         canonical(url)
+
+
+SEGMENTS = st.sampled_from(["a", "Z9", "a-b_c~1", ".a", "a.", ".", "..", "...", "-", "~", "index.php", ""])
+PAIRS = st.sampled_from(["b=2", "a=1", "a=", "a", "utm_source=x", "share=1", "gclid=1", "=", "c=a=b", "c=..", ""])
+
+
+@settings(deadline=None)
+@given(
+    host=st.sampled_from(["a.ir", "www.a.ir", "www.b.a.ir", "a-1.b.ir"]),
+    path=st.lists(SEGMENTS, max_size=4),
+    query=st.none() | st.lists(PAIRS, max_size=4),
+    fragment=st.none() | st.sampled_from(["", "answer", "/a?b=1", "پاسخ"]),
+)
+def test_plain_urls_come_out_as_any_other(
+    host: str, path: list[str], query: list[str] | None, fragment: str | None
+) -> None:
+    """They are read by one pattern; with a scheme in capitals they are not."""
+    rest = f"://{host}" + "".join(f"/{part}" for part in path)
+    rest += "" if query is None else "?" + "&".join(query)
+    rest += "" if fragment is None else f"#{fragment}"
+    found = canonical(f"https{rest}")
+    assert found == canonical(f"HTTP{rest}") == canonical(found)
+
+
+@settings(deadline=None)
+@given(st.text(), st.text())
+@example("% a", "%0\x1b")
+def test_scrapy_finds_nothing_to_encode_in_what_is_canonical(path: str, query: str) -> None:
+    url = canonical(f"https://a.ir/{path}?{query}".replace("\0", ""))
+    encoded = Request(url).url
+    assert encoded.replace("%27", "'") == url.replace("%27", "'")  # as good in a query as it stands

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 
+from crawlers.frontier.scheduler import FrontierScheduler
+from crawlers.sites import SITES
+from crawlers.spider import spider_of
 from crawlers.throttle import FAILURES, FAILURES_AGAIN, PATIENCE, PAUSES, Breaker, Budget, QuietHours, Throttle
 from pipelines.errors import UsageError
 
@@ -97,6 +103,15 @@ def test_the_delay_follows_the_latency_and_never_falls_below_the_sites() -> None
     for _ in range(20):
         throttle.took(0.1)
     assert throttle.wait(NOW) == 5.0
+
+
+@pytest.mark.parametrize(("settings", "delay"), [({}, 1.0), ({"TABIB_DELAY": 3}, 3.0), ({"DOWNLOAD_DELAY": 4}, 4.0)])
+def test_the_longest_delay_of_the_settings_counts(tmp_path: Path, settings: dict[str, int], delay: float) -> None:
+    ours = Settings({"TABIB_DATA": str(tmp_path), "TABIB_PACE": "real"} | settings)
+    ours.setmodule("crawlers.settings", priority="default")
+    crawler = Crawler(spider_of(SITES["drhast"]), ours)
+    crawler.spider = crawler.spidercls.from_crawler(crawler)
+    assert FrontierScheduler.from_crawler(crawler).throttle.delay == delay
 
 
 def test_a_replica_has_no_delay_and_no_quiet_hours() -> None:

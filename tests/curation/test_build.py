@@ -23,6 +23,7 @@ import tiny
 
 from curation import build, manifest, recipe, runner, tables
 from curation.inputs import site_input
+from curation.recipe_diff import recipe_diff
 from curation.rows import join_rows, read_rows
 from pipelines import step as steps
 from pipelines.errors import DataError, RecipeError, TabibError
@@ -152,7 +153,7 @@ def test_a_qa_build_has_the_promised_columns(tmp_path: Path, qa: Path) -> None:
     table = published(path)
     assert table.schema.names == [
         "messages", "id", "question", "answer", "source", "url", "licence", "specialty",
-        "crawled_at", "split_group", "review", "warc", "offset", "item",
+        "crawled_at", "split_group", "review", "marks", "warc", "offset", "item",
     ]  # fmt: skip
     assert not {"prompt", "completion", "text"} & set(table.schema.names)
     for row in table.to_pylist():
@@ -171,7 +172,7 @@ def test_a_corpus_build_has_text_and_provenance(tmp_path: Path) -> None:
     table = published(path)
     assert table.schema.names == [
         "text", "id", "title", "source", "url", "licence", "published", "modified", "author_role",
-        "crawled_at", "split_group", "review", "warc", "offset", "item",
+        "crawled_at", "split_group", "review", "marks", "warc", "offset", "item",
     ]  # fmt: skip
     assert sorted(table["text"].to_pylist()) == sorted(one.text for one in ARTICLES)
     assert table["id"].to_pylist() != sorted(table["id"].to_pylist())  # shuffled, by the seed
@@ -599,10 +600,13 @@ def test_benchmarks_are_found_beside_the_recipe_and_count(tmp_path: Path) -> Non
     exam.write_text("".join(json.dumps({"question": one.question}) + "\n" for one in QUESTIONS[:20]))
     first = build.run(path, tmp_path)
     assert first.dropped["decontaminate"]["contaminated:exam:ngram"] > 5
-    assert [one["name"] for one in first.manifest["benchmarks"]] == ["exam.jsonl"]
+    assert [one["name"] for one in first.manifest["step_files"]["decontaminate"]] == ["exam.jsonl"]
     assert first.manifest["recipe"]["step"][-1]["parameters"]["benchmarks"] == ["exam.jsonl"]
     exam.write_text(json.dumps({"question": QUESTIONS[6].question}) + "\n")
-    assert build.run(path, tmp_path).path != first.path
+    again = build.run(path, tmp_path)
+    assert again.path != first.path
+    told = recipe_diff(first.manifest, again.manifest)
+    assert told.lines() == ["step decontaminate: other bytes or files (exam.jsonl)"]
 
 
 def test_a_script_without_a_guard_ends_and_says_so(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from curation import card
 from curation.policies import policies
 from curation.recipe import DATASETS, PLACEHOLDERS, load
 
+NOTHING: dict[str, Any] = {"changed": 0, "edited": {}, "pieces": {}, "marked": {}}
 MANIFEST: dict[str, Any] = {
     "dataset": "small",
     "kind": "question",
@@ -30,8 +31,8 @@ MANIFEST: dict[str, Any] = {
     "missing": ["kqa"],
     "unserved": ["test"],
     "funnel": [
-        {"step": "read", "in": 2_000, "out": 2_300, "dropped": {"no_answer": 2}, "edited": {}},
-        {"step": "exact", "in": 2_300, "out": 2_200, "dropped": {"exact_duplicate": 100}, "edited": {}},
+        {"step": "read", "in": 2_000, "out": 2_300, "dropped": {"no_answer": 2}, **NOTHING},
+        {"step": "exact", "in": 2_300, "out": 2_200, "dropped": {"exact_duplicate": 100}, **NOTHING},
     ],
     "splits": {"train": 2_000, "dev": 200},
     "counts": {"train": {"words": 90_000, "sentences": 9_000}, "dev": {"words": 8_000, "sentences": 700}},
@@ -162,7 +163,7 @@ def test_what_people_read_is_told_without_their_names() -> None:
     assert "Nobody has read rows of this build yet" in card.render(MANIFEST, "$review")
     pairs = [{"rows": 50, "agree": 0.92, "kappa": 0.8123}, {"rows": 4, "agree": 1.0, "kappa": None}]
     reviews = {"mark": "a", "people": 2, "verdicts": {"accept": 90, "reject": 10, "fix": 0}, "disputed": 3}
-    funnel = [*MANIFEST["funnel"], {"step": "review", "in": 9, "out": 7, "dropped": {"rejected": 2}, "edited": {}}]
+    funnel = [*MANIFEST["funnel"], {"step": "review", "in": 9, "out": 7, "dropped": {"rejected": 2}, **NOTHING}]
     text = card.render({**MANIFEST, "reviews": {**reviews, "agreement": pairs}, "funnel": funnel}, "$review")
     assert "| dev | 20 | 180 |" in text
     assert "2 people gave 100 verdicts; 2 rows fell by them. On 3 rows they are split evenly" in text

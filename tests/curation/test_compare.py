@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracing import ASKED, CALLED, RECIPE, RECORDS, SHORT, said, tabib
 
-from curation import build
+from curation import build, manifest
 from curation.compare import compare
 from curation.recipe_diff import recipe_diff
 from pipelines.records import Answer, Question
@@ -139,7 +139,12 @@ def test_the_seed_a_step_that_is_gone_and_one_that_stands_elsewhere(first: Path,
 
 
 def test_as_parquet(first: Path, tmp_path: Path) -> None:
-    second = another(tmp_path, recipe=RECIPE.replace("min_tokens = 10", "min_tokens = 1").replace("0.6", "0.9"))
+    second = another(
+        tmp_path,
+        recipe=RECIPE.replace("min_tokens = 10", "min_tokens = 1").replace(
+            "train = 0.6, test = 0.4", "train = 9, test = 4"
+        ),
+    )
     said("diff", first, second, "--out", tmp_path / "x.parquet")
     table = pq.read_table(tmp_path / "x.parquet")
     assert table.schema.names == ["id", "source", "change", "split_a", "split_b", "columns", "why"]
@@ -159,7 +164,40 @@ def test_builds_that_cannot_be_compared(first: Path, tmp_path: Path) -> None:
     shutil.copytree(first, tmp_path / "torn")
     (tmp_path / "torn" / "data" / "train-00000-of-00001.parquet").write_bytes(b"PAR1")
     done = tabib("diff", first, tmp_path / "torn")
-    assert (done.exit_code, "train-00000-of-00001.parquet: cannot be read" in done.stderr) == (1, True)
+    assert (done.exit_code, "train-00000-of-00001.parquet: is not the file the manifest names" in done.stderr) == (
+        1,
+        True,
+    )
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut", "other"])
+@pytest.mark.parametrize("part", ["data/train-00000-of-00001.parquet", "ledger/decisions.parquet"])
+def test_a_build_that_somebody_has_damaged_is_not_taken_for_a_smaller_one(
+    first: Path, tmp_path: Path, part: str, harm: str
+) -> None:
+    torn = tmp_path / "torn"
+    shutil.copytree(first, torn)
+    size = (torn / part).stat().st_size
+    if harm == "gone":
+        (torn / part).unlink()
+    else:
+        (torn / part).write_bytes(b"x" * (size if harm == "other" else 4))
+    name = pq.read_table(next(first.glob("data/*")), columns=["id"])["id"][0].as_py()
+    commands: list[tuple[object, ...]] = [("diff", first, torn), ("explain", name, "--build", torn)]
+    if part.startswith("data"):
+        commands.append(("review", "export", torn, "--split", "train", "--out", tmp_path / "sheet.csv"))
+    for command in commands:
+        done = tabib(*command, "--data", tmp_path)
+        assert (done.exit_code, done.stdout) == (1, ""), done.output
+        assert f"tabib: {torn / part}: " in done.stderr
+    assert not (tmp_path / "sheet.csv").exists()
+
+
+def listed_again(folder: Path) -> None:
+    """The manifest of a build whose files were written anew."""
+    told = manifest.read(folder)
+    (folder / manifest.MANIFEST).unlink()
+    manifest.write(folder, {key: told[key] for key in told.keys() - {"files", "written_with"}})
 
 
 def edited(row: dict[str, Any], dice: Random) -> dict[str, Any]:
@@ -185,6 +223,7 @@ def test_any_two_tables_against_a_count_by_hand(
         for split in ("train", "test"):
             part = [row for row in chosen if row["split"] == split]
             pq.write_table(pa.Table.from_pylist(part, schema), folder / "data" / f"{split}-00000-of-00001.parquet")
+        listed_again(folder)
         folders.append(folder)
         tables.append({row["id"]: row for row in chosen})
     found = compare(*folders)

@@ -103,7 +103,7 @@ def test_two_people_and_the_next_build(first: Path, tmp_path: Path) -> None:
     told = json.loads((second / "manifest.json").read_text())
     assert told["funnel"][-1] == {
         "step": "review", "in": told["funnel"][-1]["in"], "out": told["funnel"][-1]["in"] - 2,
-        "dropped": {"rejected": 2}, "edited": {},
+        "dropped": {"rejected": 2}, "changed": 0, "edited": {}, "pieces": {}, "marked": {},
     }  # fmt: skip
     assert told["reviews"]["disputed"] == 1
     (life,) = json.loads(said("explain", names[1], "--data", tmp_path / "data", "--json"))

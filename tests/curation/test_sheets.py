@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def test_a_cell_is_its_text_again_and_no_formula(text: str) -> None:
     assert plain(written) == text
     for seen in (written, visible(written), visible(written).lstrip(" ")):
         assert not seen.startswith(DANGEROUS)
+
+
+def test_what_is_not_shown_hides_no_formula() -> None:
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) in ("Cc", "Cf"):
+            assert not visible(cell(f"{chr(code)}=1")).startswith(DANGEROUS), hex(code)
 
 
 @given(ANY.filter(str.strip))

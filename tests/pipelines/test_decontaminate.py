@@ -115,6 +115,17 @@ def test_spelling_and_digits_do_not_hide_a_text(tmp_path: Path) -> None:
     assert [d.record for d in found] == ["a", "b"]
 
 
+def test_spaces_in_the_place_of_half_spaces_do_not_hide_a_text(tmp_path: Path) -> None:
+    """No rule of spelling joins these again, so that one word is two and a run of thirteen words is another."""
+    asked = " ".join(f"پیش\u200c{name[:2]} {name}" for name in NAMES[:9])
+    (tmp_path / "exam.jsonl").write_text(json.dumps({"q": asked}))
+    rows = table(
+        ("a", "train", "", asked.replace("\u200c", " ")), ("b", "train", "", asked), ("c", "train", "", words(0, 8))
+    )
+    found = decide(Decontaminate(benchmarks=(str(tmp_path / "exam.jsonl"),)), rows)
+    assert [(d.record, d.reason) for d in found] == [("a", "contaminated:exam:ngram"), ("b", "contaminated:exam:ngram")]
+
+
 def test_rows_of_the_test_split_are_kept_out_of_train() -> None:
     rows = table(("a", "train", words(0, 20), "x"), ("b", "test", words(5, 30), "y"), ("c", "dev", words(200, 20), "z"))
     found = decide(Decontaminate(against=("test",)), rows)

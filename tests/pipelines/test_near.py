@@ -17,6 +17,7 @@ from pipelines.minhash import band_keys, bands_for, buckets
 from pipelines.near import Near, near_duplicates, near_pairs
 from pipelines.normalise import dedup_key
 from pipelines.shingles import shingle_sets
+from pipelines.similar import verified
 from pipelines.split import groups
 from pipelines.step import Context
 
@@ -54,7 +55,7 @@ def corpus(rows: int, seed: int, edits: int = 3) -> list[str]:
 
 
 @pytest.mark.parametrize("shingle", ["char1", "char5", "char9", "word1", "word2", "word5"])
-@given(texts=st.lists(st.text(alphabet="اب ج\n\u2003𝒳\ud800\x00", max_size=30), max_size=8))
+@given(texts=st.lists(st.text(alphabet="اب ج\n\x1f\x85\u2003𝒳\ud800\x00", max_size=30), max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_sets_are_the_definition(shingle: str, texts: list[str]) -> None:
     sets = shingle_sets(texts, shingle)
@@ -62,6 +63,36 @@ def test_sets_are_the_definition(shingle: str, texts: list[str]) -> None:
     hashes = [set(sets.values[a:b].tolist()) for a, b in zip(sets.starts, sets.starts[1:], strict=False)]
     for i, j in combinations(range(len(texts)), 2):
         assert len(hashes[i] & hashes[j]) == len(shingles(texts[i], shingle) & shingles(texts[j], shingle))
+
+
+@pytest.mark.parametrize("shingle", ["char5", "word1", "word2"])
+@given(texts=st.lists(st.text(alphabet="اب ", max_size=20), min_size=2, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_what_is_verified_is_the_definition(shingle: str, texts: list[str]) -> None:
+    left, right = np.array(list(combinations(range(len(texts)), 2))).T
+    wanted = [alike(texts[i], texts[j], shingle) for i, j in zip(left, right, strict=True)]
+    assert verified(texts, left, right, shingle).tolist() == wanted
+
+
+def test_words_of_any_length_and_of_letters_beyond_the_first_plane() -> None:
+    stem = "ا" * 60
+    texts = [f"{stem}ب", f"{stem}پ", stem, f"𝒳{stem} {stem} 𝒳 {stem}ب", f"{stem[4:]} 𝒳", f"{stem[1:]}ب {stem}"]
+    sets = shingle_sets(texts, "word1")
+    hashes = [set(sets.values[a:b].tolist()) for a, b in zip(sets.starts, sets.starts[1:], strict=False)]
+    assert [len(own) for own in hashes] == [len(shingles(text, "word1")) for text in texts]
+    for i, j in combinations(range(len(texts)), 2):
+        assert len(hashes[i] & hashes[j]) == len(shingles(texts[i], "word1") & shingles(texts[j], "word1"))
+
+
+def test_a_letter_counts_wherever_it_is_in_a_word() -> None:
+    words = {"ا" * place + "ب" + "ا" * (size - place - 1) for size in range(1, 70) for place in range(size)}
+    words |= {"ا" * size for size in range(1, 70)}
+    assert shingle_sets([" ".join(words)], "word1").sizes.tolist() == [len(words)]
+
+
+def test_one_letter_two_hundred_thousand_times() -> None:
+    assert near_duplicates(["ا" * 200_000, "ا" * 199_999, "ب" * 50]) == [0, 0, 2]
+    assert near_duplicates(["ا" * 200_000, "ا" * 199_999], shingle="word5") == [0, 1]
 
 
 def test_sets_do_not_depend_on_the_block_a_text_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +223,32 @@ def test_bands_find_as_many_as_they_should() -> None:
     pairs = {(int(i), int(j)) for left, right in blocks for i, j in zip(left, right, strict=True)}
     found = sum(i // 2 == j // 2 for i, j in pairs)
     assert abs(found / 2000 - 0.696) < 0.042
+
+
+def pairs_at_four_fifths(pairs: int, size: int) -> list[str]:
+    """Each two texts after another: ``size`` words of their own, eight ninths of them shared, a Jaccard of 0.8."""
+    draw = random.Random(size)
+    texts = []
+    for _ in range(pairs):
+        words = [str(draw.getrandbits(60)) for _ in range(size * 10 // 9)]
+        texts += [" ".join(words[:size]), " ".join(words[-size:])]
+    return texts
+
+
+@pytest.mark.parametrize(("size", "pairs"), [(9, 1500), (45, 800), (90, 400), (270, 200), (900, 60)])
+def test_a_value_is_shared_with_the_chance_of_the_jaccard(size: int, pairs: int) -> None:
+    """Whatever rounds it takes to fill the bins of a text; 5 sigma, and spread no wider than independent values are."""
+    keys = band_keys(pairs_at_four_fifths(pairs, size), "word1", 125, 1)
+    shared = (keys[:, ::2] == keys[:, 1::2]).sum(axis=0)
+    assert abs(shared.mean() / 125 - 0.8) < 5 * np.sqrt(0.16 / 125 / pairs)
+    assert shared.std() < np.sqrt(125 * 0.16) * (1 + 4 / np.sqrt(2 * pairs))
+
+
+@pytest.mark.parametrize("size", [9, 45, 180])
+def test_of_a_thousand_pairs_at_the_threshold_none_is_missed(size: int) -> None:
+    texts = pairs_at_four_fifths(1000, size)
+    keys = band_keys(texts, "word1", *bands_for(0.8))
+    assert (keys[:, ::2] == keys[:, 1::2]).any(axis=0).all()
 
 
 def test_datasketch_finds_nothing_we_do_not() -> None:

@@ -25,7 +25,7 @@ def held(folder: Path, texts: list[str]) -> int:
     wanted = band_keys(texts, "char5", 25, 5)
     assert np.array_equal(held_keys(folder, texts, "char5", 25, 5), wanted)
     [path] = folder.iterdir()
-    return (path.stat().st_size - 32) // (27 * 8)
+    return (path.stat().st_size - 32) // (29 * 4)
 
 
 def test_keys_are_the_same_and_grow_by_what_is_new(tmp_path: Path) -> None:

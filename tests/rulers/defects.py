@@ -143,3 +143,13 @@ def repeated_options(rows: Iterable[Sequence[str]]) -> int:
     """How many sets of options are broken: one empty, or two the same."""
     keys = ([" ".join(option.split()) for option in row] for row in rows)
     return sum(len(set(row)) < len(row) or not all(row) for row in keys)
+
+
+def with_nan(lines: Iterable[str]) -> int:
+    """How many lines hold a NaN where a value stands, which is no JSON."""
+    return sum(bool(re.search(r"[:,\[]\s*NaN\s*[,}\]]", line)) for line in lines)
+
+
+def with_printed_list(lines: Iterable[str]) -> int:
+    """How many lines hold a text that is a list as Python prints it."""
+    return sum(bool(re.search(r':\s*"\[(?:\'|\\")', line)) for line in lines)

@@ -56,3 +56,9 @@ def test_personal_details() -> None:
 
 def test_broken_options() -> None:
     assert defects.repeated_options([["a", "b"], ["a", "a "], ["", "b"]]) == 2
+
+
+def test_lines_that_are_no_json() -> None:
+    lines = ['{"a": NaN, "b": "x"}', '{"a": [1, NaN]}', '{"a": "NaN", "b": "NaN: no"}', '{"a": "[x]"}']
+    assert defects.with_nan(lines) == 2
+    assert defects.with_printed_list([*lines, """{"a": "['x', 'y']"}"""]) == 1

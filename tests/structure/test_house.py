@@ -69,6 +69,16 @@ def test_a_crawl_that_only_archives_stays_small() -> None:
     assert answer.stdout.strip() == "[]"
 
 
+def test_without_a_terminal_no_progress_bar_is_loaded() -> None:
+    code = (
+        "import sys; from tabib.bar import pages_bar\n"
+        "with pages_bar('drhast') as step: step(3)\n"
+        "print('tqdm' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
+
+
 def test_the_lock_is_exact_and_names_no_index() -> None:
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if "://" in line or line.startswith("-")]
