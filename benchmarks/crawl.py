@@ -1,6 +1,6 @@
 """Crawling: CPU time a page of Tabib beside what people write by hand, on the same pages of the same server.
 
-    python benchmarks/crawl.py [--pages 3000] [--rounds 2]      # the table, about ten minutes on two cores
+    python benchmarks/crawl.py [--pages 6000] [--rounds 2]      # the table, about twelve minutes on two cores
     python benchmarks/crawl.py --light                          # the same with the replica's own pages, of 16 kB
     python benchmarks/crawl.py --memory [--pages 20000]         # peak memory of a crawl process
     python benchmarks/crawl.py --known 1000000 [--pages 2000]   # the same with so many URLs in the frontier
@@ -291,7 +291,7 @@ def known(urls: int, pages: int, *, light: bool) -> int:
 def main() -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, help="questions of the replica (3,000; 20,000 with --memory)")
+    parser.add_argument("--pages", type=int, help="questions of the replica (6,000; 20,000 with --memory)")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--light", action="store_true", help="the replica's own pages, without the weight of real ones")
     parser.add_argument("--strict", action="store_true", help="end with 1 where a target is missed")
@@ -305,7 +305,7 @@ def main() -> int:
     elif options.known:
         missed = known(options.known, options.pages or 2_000, light=options.light)
     else:
-        missed = compare(options.pages or 3_000, options.rounds, options.content, light=options.light)
+        missed = compare(options.pages or 6_000, options.rounds, options.content, light=options.light)
     return missed if options.strict else 0
 
 

@@ -13,6 +13,9 @@ from tests.crawlers.conftest import Crawl
 SITE = SITES["drhast"]
 WHOLE = Look("https://drhast.com/q/aaaaa", None, "Microdata2025", {"title": True, "answers": True}, 50)
 
+UNANSWERED = Look(WHOLE.url, None, "Microdata2025", {"title": True, "answers": False}, 50)
+UNTITLED = Look(WHOLE.url, None, "Microdata2025", {"title": False, "answers": True}, 50)
+
 
 def after(looks: list[Look]) -> tuple[Sampling, Sentinel]:
     """A sampling that has been shown these, as a crawl shows them."""
@@ -39,19 +42,30 @@ def test_the_first_pages_are_read_and_then_one_in_so_many() -> None:
 def test_a_page_that_surprises_has_the_next_ones_read() -> None:
     nothing = Look(WHOLE.url, None, "")
     by_another = Look(WHOLE.url, None, "main_text", {"title": True, "answers": True}, 50)
-    without_answers = Look(WHOLE.url, None, "Microdata2025", {"title": True, "answers": False}, 50)
     doubted = Look(WHOLE.url, None, "Microdata2025", {"title": True, "answers": True}, 50, doubted=True)
-    for look in (nothing, by_another, without_answers, doubted):
+    for look in (nothing, by_another, doubted):
         sampling, _ = after([WHOLE] * AT_FIRST)
         sampling.see([look])
         assert taken(sampling, AT_FIRST) == AT_FIRST, look
 
 
+def test_a_field_surprises_that_two_pages_running_lack() -> None:
+    sampling, _ = after([WHOLE] * AT_FIRST)
+    for look in (UNANSWERED, WHOLE, UNANSWERED, UNTITLED):
+        sampling.see([look])
+        assert taken(sampling, ONE_IN) == 1, "one page that lacks something is an odd page"
+    sampling.see([UNTITLED])
+    assert taken(sampling, AT_FIRST) == AT_FIRST
+    sampling, _ = after([WHOLE] * AT_FIRST)
+    sampling.see([UNANSWERED, UNANSWERED, WHOLE])  # of one REST answer
+    assert taken(sampling, AT_FIRST) == AT_FIRST
+
+
 def test_a_field_that_often_lacks_does_not_surprise() -> None:
-    unanswered = Look(WHOLE.url, None, "Microdata2025", {"title": True, "answers": False}, 50)
-    sampling, _ = after([WHOLE, WHOLE, unanswered, WHOLE] * (AT_FIRST // 2))
+    sampling, _ = after([WHOLE, UNANSWERED, UNANSWERED, WHOLE] * (AT_FIRST // 2))
     before = taken(sampling, 4 * ONE_IN)
-    sampling.see([unanswered])
+    sampling.see([UNANSWERED])
+    sampling.see([UNANSWERED])
     assert (before, taken(sampling, 4 * ONE_IN)) == (4, 4)
 
 
